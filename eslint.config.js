@@ -1,0 +1,62 @@
+// Type-checked linting, and the rule that keeps each room's imports pointing down (design: rooms).
+import tseslint from 'typescript-eslint';
+
+/** Which rooms each room may import; everything else is refused. */
+const MAY_IMPORT = {
+  protocol: [],
+  posix: [],
+  results: [],
+  servers: ['protocol', 'posix'],
+  loadgen: ['protocol', 'posix'],
+  reports: ['results'],
+  bench: ['reports', 'results', 'servers', 'loadgen', 'protocol', 'posix'],
+};
+
+const ROOMS = Object.keys(MAY_IMPORT);
+
+const layering = Object.entries(MAY_IMPORT).map(([room, allowed]) => {
+  const forbidden = ROOMS.filter((other) => other !== room && !allowed.includes(other));
+  return {
+    files: [`${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: forbidden.map((other) => ({
+            regex: `^(\\.\\./)+${other}/`,
+            message: `${room}/ may not import ${other}/: imports point down.`,
+          })),
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'results/runs/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['vitest.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // Numbers in templates are this project's daily bread; their formatting is explicit where it matters.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // `() => emitter.emit(…)` reads better than a block, and loses nothing.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Shape-only type aliases are how the contracts are written (`satisfies`).
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  ...layering,
+);

@@ -1,0 +1,42 @@
+// The schema of a scenario: which cells, how long, how often. Stored in every run that it made.
+import { z } from 'zod';
+
+const positive = z.number().positive();
+const count = z.int().positive();
+
+/** One style with its own options, e.g. `{ style: cluster, options: { scheduling: rr } }`. */
+export const scenarioStyleSchema = z.strictObject({
+  style: z.string(),
+  options: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+});
+export type ScenarioStyle = z.infer<typeof scenarioStyleSchema>;
+
+/** One sweep: the full product of its lists. A scenario is one or more sweeps over the same styles. */
+export const sweepSchema = z.strictObject({
+  transports: z.array(z.enum(['tcp', 'udp', 'http'])).min(1),
+  /** As on the command line: `echo`, `compute:200us`, `wait:1ms`. */
+  workloads: z.array(z.string()).min(1),
+  concurrency: z.array(count.max(1_000_000)).min(1),
+  messageBytes: z.array(z.int().min(20).max(1_048_596)).min(1).default([64]),
+  /** Requests per session over tcp; 0 keeps one session for the whole window. */
+  sessionRequests: z.int().nonnegative().default(100),
+});
+export type Sweep = z.infer<typeof sweepSchema>;
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  description: z.string(),
+  styles: z.array(scenarioStyleSchema).min(1),
+  sweeps: z.array(sweepSchema).min(1),
+  rounds: count.max(1_000),
+  warmupMs: z.number().nonnegative(),
+  windowMs: positive,
+  /** A datagram older than this is lost; a stream request older than `streamTimeoutMs` is timed out. */
+  datagramTimeoutMs: positive.default(1_000),
+  streamTimeoutMs: positive.default(10_000),
+  /** The run ends here, after the repetition under way, and says so. Null: no bound. */
+  maxMinutes: positive.nullable().default(null),
+  /** Keep idle CPUs from sleeping deeply with a SCHED_IDLE spinner. */
+  keepAwake: z.boolean().default(false),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,32 @@
+// Tests run over the compiled output: what is measured is what is tested (docs/adr/0002).
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          include: ['dist/**/*.test.js'],
+          exclude: ['dist/**/*.timed.test.js', 'node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Tests whose subject is time itself run alone, one file after another.
+        extends: true,
+        test: {
+          name: 'timed',
+          include: ['dist/**/*.timed.test.js'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
