@@ -48,9 +48,9 @@ export function createDigestChecker(
 }
 
 /** Columns of the matrix of `steps` steps, by repeated squaring. */
-function xorshiftPower(steps: number): Int32Array {
-  let power: Int32Array = Int32Array.from({ length: 32 }, (_, bit) => 1 << bit);
-  let square = power.map((unit) => xorshift32(unit, 1) | 0);
+function xorshiftPower(steps: number): Int32Array<ArrayBuffer> {
+  let power = Int32Array.from({ length: 32 }, (_, bit) => 1 << bit);
+  let square = Int32Array.from(power, (unit) => xorshift32(unit, 1) | 0);
   for (let left = steps; left > 0; left = Math.floor(left / 2)) {
     if (left % 2 === 1) power = compose(square, power);
     square = compose(square, square);
@@ -58,8 +58,8 @@ function xorshiftPower(steps: number): Int32Array {
   return power;
 }
 
-function compose(outer: Int32Array, inner: Int32Array): Int32Array {
-  return inner.map((column) => multiply(outer, column));
+function compose(outer: Int32Array, inner: Int32Array): Int32Array<ArrayBuffer> {
+  return Int32Array.from(inner, (column) => multiply(outer, column));
 }
 
 function multiply(columns: Int32Array, vector: number): number {
