@@ -1,5 +1,6 @@
 // The contract of a load engine: the only code that knows sockets. Pacing, checking, counting and the window are
 // handed to it, so that every engine fills the same record with the same meanings.
+import type { EngineFacts } from './engine-facts.js';
 import type { EngineName, WorkerShare } from './load-plan.js';
 import type { Recorder } from './recorder.js';
 
@@ -37,4 +38,6 @@ export interface Engine {
 export interface EngineSession {
   /** Sends from now until `windowEndNs`, tells the recorder everything, and closes every socket. */
   run(control: EngineControl): Promise<void>;
+  /** What only the engine saw, for the result's warnings; complete once {@link run} has ended. */
+  facts(): EngineFacts;
 }
