@@ -1,0 +1,84 @@
+// What two samples of a server's tree say about the window between them. Pure.
+import type { MemorySample, ServerMetrics } from '../../results/run.js';
+import type { ThreadSample, TreeSample } from './tree-sampler.js';
+
+/** What the samples themselves cannot know. */
+export interface ServerFacts {
+  /** CPUs that the style's options and its CPU set let it use at once: the smaller of the two. */
+  readonly capacityCpus: number;
+  readonly idleMemory: MemorySample | null;
+  readonly loadedMemory: MemorySample | null;
+  readonly workers: ServerMetrics['workers'];
+  readonly exit: ServerMetrics['exit'];
+}
+
+/**
+ * The window's figures. Processes and threads are the larger of the two edges'. Context switches are sums over threads
+ * alive at the end, so a lower bound where threads come and go.
+ * @returns null when either sample is missing, for then nothing is known.
+ */
+export function serverMetricsBetween(
+  before: TreeSample | null,
+  after: TreeSample | null,
+  facts: ServerFacts,
+): ServerMetrics | null {
+  if (before === null || after === null) return null;
+  const spanNs = Math.max(1, after.atNs - before.atNs);
+  // Less than before is possible when children's CPU is in no counter, or one ended unreaped: nothing can be said below 0.
+  const cpuNs = Math.max(0, Math.round(after.cpuNs - before.cpuNs));
+  const busiestNs = busiestThreadNs(before, after);
+  return {
+    cpuNs,
+    sampledMs: spanNs / 1e6,
+    cpuUtilization: cpuNs / (spanNs * facts.capacityCpus),
+    busiestThreadUtilization: busiestNs === null ? null : busiestNs / spanNs,
+    processes: Math.max(before.processes, after.processes),
+    threads: Math.max(before.threads, after.threads),
+    contextSwitches: switchesBetween(before, after),
+    memory: { idle: facts.idleMemory, loaded: facts.loadedMemory },
+    workers: facts.workers,
+    workersJainIndex:
+      facts.workers === null ? null : jainIndex(facts.workers.map(({ requests }) => requests)),
+    exit: facts.exit,
+  };
+}
+
+/**
+ * Jain's fairness index, (Σx)² ÷ (n · Σx²): 1 when all are equal, 1/n when one has everything.
+ * @returns null for no values, or nothing but zeros. @see Jain, Chiu & Hawe 1984, DEC-TR-301
+ */
+export function jainIndex(values: readonly number[]): number | null {
+  const sum = values.reduce((total, value) => total + value, 0);
+  const squares = values.reduce((total, value) => total + value * value, 0);
+  return squares === 0 ? null : (sum * sum) / (values.length * squares);
+}
+
+function busiestThreadNs(before: TreeSample, after: TreeSample): number | null {
+  let busiest: number | null = null;
+  for (const [key, thread] of after.byThread) {
+    const spent = since(before.byThread.get(key)?.cpuNs, thread.cpuNs);
+    if (busiest === null || spent > busiest) busiest = spent;
+  }
+  return busiest;
+}
+
+function switchesBetween(before: TreeSample, after: TreeSample): ServerMetrics['contextSwitches'] {
+  const sum = (pick: (thread: ThreadSample) => number | null): number | null => {
+    let total: number | null = null;
+    for (const [key, thread] of after.byThread) {
+      const now = pick(thread);
+      if (now === null) continue;
+      const earlier = before.byThread.get(key);
+      total = (total ?? 0) + since(earlier === undefined ? 0 : (pick(earlier) ?? 0), now);
+    }
+    return total;
+  };
+  const voluntary = sum((thread) => thread.voluntarySwitches);
+  const involuntary = sum((thread) => thread.involuntarySwitches);
+  return voluntary === null || involuntary === null ? null : { voluntary, involuntary };
+}
+
+/** A counter that has gone down belongs to another thread: the kernel gave the number out again. */
+function since(before: number | undefined, now: number): number {
+  return before === undefined || before > now ? now : now - before;
+}
