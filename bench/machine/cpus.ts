@@ -76,10 +76,7 @@ export function pinnedCommand(
  * Whether processes can be held to `cpus`, tried out and read back: some sandboxes accept the call and ignore it.
  * @returns why not, in a sentence that says what to do, or null when they can. The run then goes on unpinned.
  */
-export async function canPin(
-  cpus: readonly number[],
-  taskset = 'taskset',
-): Promise<string | null> {
+export async function canPin(cpus: readonly number[], taskset = 'taskset'): Promise<string | null> {
   const command = pinnedCommand(cpus, 'cat', ['/proc/self/status'], taskset);
   const result = await execa(command.file, command.args, { reject: false, timeout: 5_000 });
   const wanted = formatCpuList(cpus);

@@ -1,0 +1,174 @@
+// Judges one repetition: what bounded it, and so whether it says anything about the server. Pure; design section 7.
+import type { LoadResult } from '../results/load.js';
+import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
+
+/** All that a repetition left behind. Null: it did not get that far, or this system cannot tell. */
+export interface RepetitionFacts {
+  readonly load: LoadResult | null;
+  readonly server: ServerMetrics | null;
+  readonly machine: MachineMetrics | null;
+  /** What ended the repetition before its time. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Sentences: first why this verdict, then what was not known or odd. */
+  readonly reasons: readonly string[];
+}
+
+/** Little's law is exact for a window without edges; 10 % leaves room for edges and clock reading, not for lost samples. */
+export const MAX_LITTLES_LAW_ERROR = 0.1;
+/** Above this the hypervisor, not the server, decides who runs when. */
+export const MAX_STEAL_RATIO = 0.1;
+/**
+ * Beyond 85 % of a CPU a queue in front of it is longer than five requests on average (M/M/1: ρ ÷ (1 − ρ)), so whoever
+ * is there sets the pace.
+ */
+export const BUSY_UTILIZATION = 0.85;
+/**
+ * Sends are late when the 99th percentile of their lag exceeds this many typical (p50) service times. The lag is added
+ * to every response time; from 1 on, one answer in a hundred owes at least as much to the generator as to the server, and
+ * the published p99 is the generator's. It is not held against the interval between sends: sends that go out in small
+ * batches distort nothing while the batch is short beside an answer.
+ */
+export const MAX_SEND_LAG_IN_SERVICE_TIMES = 1;
+
+/** The first verdict of the design's list that applies, with its reasons. */
+export function judgeRepetition(facts: RepetitionFacts): Judgement {
+  const { load, server, machine } = facts;
+  const failures = failureReasons(facts);
+  if (load === null || failures.length > 0) {
+    return { verdict: 'failed', reasons: failures };
+  }
+  const notes = noteReasons(load, server, machine);
+  const judge = (verdict: Verdict, reasons: readonly string[]): Judgement => ({
+    verdict,
+    reasons: [...reasons, ...notes],
+  });
+  const starved = starvedReasons(load);
+  if (starved.length > 0) return judge('starved', starved);
+  const unstable = unstableReasons(load, machine);
+  if (unstable.length > 0) return judge('unstable', unstable);
+  const clientBound = clientBoundReasons(load);
+  if (clientBound.length > 0) return judge('client-bound', clientBound);
+  if (server === null) return judge('unstable', [SERVER_NOT_KNOWN]);
+  const serverBound = serverBoundReasons(server);
+  if (serverBound.length > 0) return judge('server-bound', serverBound);
+  return judge('latency-bound', [latencyBoundReason(load, server)]);
+}
+
+const SERVER_NOT_KNOWN =
+  "the server's CPU use is not known, so what bounded it cannot be told: run where /proc can be read";
+
+function failureReasons({ load, server, error }: RepetitionFacts): string[] {
+  const reasons: string[] = [];
+  if (error !== null) reasons.push(`${error.message} (${error.code})`);
+  if (server?.exit === 'died') reasons.push('the server ended before it was asked to');
+  if (load === null) {
+    if (reasons.length === 0) reasons.push('the load left no result');
+    return reasons;
+  }
+  const { corrupted, succeeded, sent } = load.requests;
+  if (corrupted > 0) reasons.push(`${corrupted} of ${sent} replies were not what was asked for`);
+  if (succeeded === 0) reasons.push(`no right reply in the window to ${sent} requests`);
+  return reasons;
+}
+
+function starvedReasons({ fairness, windowMs }: LoadResult): string[] {
+  if (fairness.unservedClients === 0) return [];
+  return [
+    `${fairness.unservedClients} of ${fairness.clients} clients got no reply in the window of ${seconds(windowMs)}`,
+  ];
+}
+
+function unstableReasons({ littlesLaw }: LoadResult, machine: MachineMetrics | null): string[] {
+  const reasons: string[] = [];
+  if (littlesLaw !== null && !(Math.abs(littlesLaw.ratio - 1) <= MAX_LITTLES_LAW_ERROR)) {
+    reasons.push(
+      `Little's law is off by ${percent(Math.abs(littlesLaw.ratio - 1))}: throughput times latency is ${littlesLaw.throughputTimesLatency.toFixed(2)} for ${littlesLaw.concurrency} clients (more than ${percent(MAX_LITTLES_LAW_ERROR)} apart)`,
+    );
+  }
+  const steal = machine?.stealRatio ?? 0;
+  if (steal > MAX_STEAL_RATIO) {
+    reasons.push(
+      `the hypervisor stole ${percent(steal)} of the CPU time (more than ${percent(MAX_STEAL_RATIO)})`,
+    );
+  }
+  return reasons;
+}
+
+function clientBoundReasons({ generator, load, serviceTimeNs }: LoadResult): string[] {
+  const reasons: string[] = [];
+  if (generator.cpuUtilization > BUSY_UTILIZATION) {
+    reasons.push(
+      `the generator used ${percent(generator.cpuUtilization)} of its CPUs (more than ${percent(BUSY_UTILIZATION)})`,
+    );
+  }
+  const lag = generator.sendLagNs;
+  const typicalNs = serviceTimeNs.p50;
+  if (load.mode === 'open' && lag !== null && typicalNs !== null) {
+    if (lag.p99 > typicalNs * MAX_SEND_LAG_IN_SERVICE_TIMES) {
+      reasons.push(
+        `the generator sent late: 1 in 100 requests by more than ${duration(lag.p99)}, longer than a typical answer takes (${duration(typicalNs)})`,
+      );
+    }
+  }
+  return reasons;
+}
+
+function serverBoundReasons(server: ServerMetrics): string[] {
+  const reasons: string[] = [];
+  if (server.cpuUtilization > BUSY_UTILIZATION) {
+    reasons.push(
+      `the server used ${percent(server.cpuUtilization)} of the CPUs it can use (more than ${percent(BUSY_UTILIZATION)})`,
+    );
+  }
+  const busiest = server.busiestThreadUtilization;
+  if (reasons.length === 0 && busiest !== null && busiest > BUSY_UTILIZATION) {
+    reasons.push(
+      `the server's busiest thread used ${percent(busiest)} of a CPU (more than ${percent(BUSY_UTILIZATION)}), and everything goes through it; the whole server used ${percent(server.cpuUtilization)} of the CPUs it can use`,
+    );
+  }
+  return reasons;
+}
+
+function latencyBoundReason({ generator }: LoadResult, server: ServerMetrics): string {
+  const busiest = server.busiestThreadUtilization;
+  const thread = busiest === null ? '' : ` (its busiest thread ${percent(busiest)} of one)`;
+  return `nobody was busy: the server used ${percent(server.cpuUtilization)} of the CPUs it can use${thread}, the generator ${percent(generator.cpuUtilization)} of its own; the time went by in waiting`;
+}
+
+/** What was not known, and what a reader should know beside the verdict. */
+function noteReasons(
+  { load, littlesLaw, generator }: LoadResult,
+  server: ServerMetrics | null,
+  machine: MachineMetrics | null,
+): string[] {
+  const notes: string[] = [];
+  if ((machine?.stealRatio ?? null) === null) notes.push('steal time is not known here');
+  if (load.mode === 'closed' && littlesLaw === null)
+    notes.push("Little's law could not be checked");
+  if (load.mode === 'open' && generator.sendLagNs === null) {
+    notes.push('how late the generator sent is not known');
+  }
+  if (server !== null && server.busiestThreadUtilization === null) {
+    notes.push("the use of the server's single threads is not known");
+  }
+  if (server?.exit === 'killed') notes.push('the server did not stop when asked and was killed');
+  if (server?.exit === 'error') notes.push('the server stopped with an error when asked to stop');
+  return notes;
+}
+
+function percent(ratio: number): string {
+  const value = ratio * 100;
+  return `${value.toFixed(value < 10 && !Number.isInteger(value) ? 1 : 0)} %`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1e3).toFixed(1)} s`;
+}
+
+function duration(ns: number): string {
+  return ns < 1e6 ? `${(ns / 1e3).toFixed(0)} µs` : `${(ns / 1e6).toFixed(1)} ms`;
+}
