@@ -1,0 +1,160 @@
+// Where runs are kept: `<root>/<id>/run.json`, and `<root>/latest`. It stores and finds; it computes nothing.
+import { access, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readResultFile, writeResultFile } from './result-file.js';
+import { createRunFolder, pointLatest, readLatest, LATEST } from './run-folder.js';
+import type { Run } from './run.js';
+import { RUN_SCHEMA_VERSION, runSchema } from './run.js';
+import { StoreError, readFailure, systemCode } from './store-error.js';
+
+/** Where runs go unless told otherwise, from the folder the program was started in. */
+export const DEFAULT_RUNS_ROOT = join('results', 'runs');
+/** The file that makes a folder a run. */
+export const RUN_FILE = 'run.json';
+/** Files of folders that `micro` and `profile` made: no runs, and not damaged ones either. */
+const OTHER_RESULT_FILES = ['micro.json', 'profile.json'];
+/** How many ids an error suggests: a screenful is no help. */
+const MAX_SUGGESTED_IDS = 5;
+
+/** A run and the folder that holds it. */
+export interface StoredRun {
+  readonly folder: string;
+  readonly run: Run;
+}
+
+/** What a folder of runs holds, oldest first; `damaged` tells which could not be read, and why. */
+export interface RunList {
+  readonly runs: readonly StoredRun[];
+  readonly damaged: readonly StoreError[];
+}
+
+/**
+ * Makes the run's folder under `root`, gives the run its id (that of `run` is replaced), writes it, and points `latest`
+ * at it.
+ * @throws {StoreError} RUN_NOT_WRITTEN.
+ */
+export async function createRun(root: string, run: Omit<Run, 'id'>): Promise<StoredRun> {
+  const { id, folder } = await createRunFolder(root, new Date(run.startedAt), run.scenario.name);
+  const named: Run = { ...run, id };
+  await writeRun(folder, named);
+  await pointLatest(root, id);
+  return { folder, run: named };
+}
+
+/**
+ * Replaces the run's file, atomically and synced to disk. Cheap enough to call after every repetition: 10 MB (some 400
+ * repetitions with their histograms) take about 50 ms.
+ * @throws {StoreError} RUN_NOT_WRITTEN; the file of the call before is untouched.
+ */
+export async function writeRun(folder: string, run: Run): Promise<void> {
+  await writeResultFile(join(folder, RUN_FILE), formatRun(run));
+}
+
+/**
+ * @param path a run's folder, or the file itself under any name.
+ * @throws {StoreError} when it is missing, damaged, foreign or of another version, with file and field.
+ */
+export async function readRun(path: string): Promise<Run> {
+  const file = await runFile(path);
+  const run = await readResultFile(file, runSchema, RUN_SCHEMA_VERSION);
+  checkCells(file, run);
+  return run;
+}
+
+/** Every run under `root`, read whole; a missing root is an empty one. @throws {StoreError} when `root` cannot be listed. */
+export async function listRuns(root: string): Promise<RunList> {
+  const runs: StoredRun[] = [];
+  const damaged: StoreError[] = [];
+  for (const id of await runIds(root)) {
+    const folder = join(root, id);
+    if (await isOtherResult(folder)) continue;
+    try {
+      runs.push({ folder, run: await readRun(folder) });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      damaged.push(error);
+    }
+  }
+  return { runs, damaged };
+}
+
+/**
+ * The run file that a user means by `latest`, an id under `root`, or the path of a folder or file.
+ * @throws {StoreError} RUN_NOT_FOUND, with the newest ids there are.
+ */
+export async function resolveRun(root: string, reference: string): Promise<string> {
+  const id = reference === LATEST ? await readLatest(root) : reference;
+  if (id !== null) {
+    for (const candidate of [join(root, id), id]) {
+      const file = await runFile(candidate).catch(() => null);
+      if (file !== null && (await exists(file))) return file;
+    }
+  }
+  const known = (await runIds(root)).reverse().slice(0, MAX_SUGGESTED_IDS);
+  const advice =
+    known.length === 0
+      ? `there are no runs in ${root} yet: make one with "echobench run"`
+      : `give a path, "${LATEST}", or one of ${known.join(', ')}`;
+  throw new StoreError('RUN_NOT_FOUND', root, `there is no run "${reference}": ${advice}`);
+}
+
+/** One repetition and one hiccup a line: `grep`, `diff` and `tail` are of use on the file. */
+function formatRun(run: Run): string {
+  const { hiccups, repetitions, ...head } = run;
+  const opening = JSON.stringify(head, null, 2).replace(/\n\}$/, '');
+  return `${opening},\n  "hiccups": ${lines(hiccups)},\n  "repetitions": ${lines(repetitions)}\n}\n`;
+}
+
+function lines(items: readonly unknown[]): string {
+  if (items.length === 0) return '[]';
+  return `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
+}
+
+/** What the schema cannot say: every cell that is mentioned exists. */
+function checkCells(file: string, run: Run): void {
+  const ids = new Set(run.cells.map((cell) => cell.id));
+  const mentions = [
+    ...run.repetitions.map((r, i) => ({ id: r.cellId, field: `repetitions[${i}].cellId` })),
+    ...run.order.flatMap((round, i) => round.map((id, j) => ({ id, field: `order[${i}][${j}]` }))),
+  ];
+  const dangling = mentions.find(({ id }) => !ids.has(id));
+  if (dangling === undefined) return;
+  const { id, field } = dangling;
+  const message = `${file} is not valid: ${field}: "${id}" is not the id of a cell. It was damaged or edited: restore it or measure again`;
+  throw new StoreError('RUN_INVALID', file, message, { field });
+}
+
+async function runFile(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isDirectory() ? join(path, RUN_FILE) : path;
+  } catch (cause) {
+    throw readFailure(path, cause);
+  }
+}
+
+/** Folder names under `root`, oldest first: ids begin with the time. */
+async function runIds(root: string): Promise<string[]> {
+  try {
+    const entries = await readdir(root, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return [];
+    throw readFailure(root, cause);
+  }
+}
+
+async function isOtherResult(folder: string): Promise<boolean> {
+  if (await exists(join(folder, RUN_FILE))) return false;
+  const found = await Promise.all(OTHER_RESULT_FILES.map((name) => exists(join(folder, name))));
+  return found.includes(true);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
