@@ -1,0 +1,127 @@
+// The requests and replies of one datagram flow, told to the recorder: what was sent, what came back and in which order,
+// what was given up. Moves no bytes itself and waits for nothing.
+import type { Exchange } from '../exchange.js';
+import type { Recorder } from '../recorder.js';
+import { createOutstandingTable } from './outstanding-table.js';
+import { createReplyJudge } from './reply-verdict.js';
+
+/** What the flows of one session share. */
+export interface FlowContext {
+  readonly exchange: Exchange;
+  readonly recorder: Recorder;
+  /** The number that client 0 of this share has in its payloads. */
+  readonly firstClient: number;
+  /** A client's request has come to its end (answered, damaged or given up), and the client may go on. */
+  readonly ended: (client: number) => void;
+}
+
+/** Where a flow's bytes leave. */
+export interface FlowCarrier {
+  readonly buffer: Buffer;
+  send(): void;
+}
+
+export interface FlowRequests {
+  /** Sends the next request of `client`, which was meant for `intendedNs`. */
+  send(client: number, intendedNs: number, nowNs: number): void;
+  reply(datagram: Buffer, doneNs: number): void;
+  /** Gives up every request sent at or before `sentBeforeNs`: one pass in send order. */
+  giveUp(sentBeforeNs: number, atNs: number): void;
+  /** Ends every request under way as aborted. */
+  abort(atNs: number): void;
+}
+
+/** @param clients the clients of this flow. */
+export function createFlowRequests(
+  context: FlowContext,
+  carrier: FlowCarrier,
+  clients: readonly number[],
+): FlowRequests {
+  const { exchange, recorder, firstClient, ended } = context;
+  const wireClientOf = (client: number): number => firstClient + client;
+  const table = createOutstandingTable();
+  const judge = createReplyJudge(exchange, table, clients, wireClientOf);
+  const firstReplies = createFirstReplies(recorder);
+  let largestAnswered: number | null = null;
+
+  function send(client: number, intendedNs: number, nowNs: number): void {
+    const sequence = table.add(client, intendedNs, nowNs);
+    exchange.writeRequest(carrier.buffer, 0, wireClientOf(client), sequence);
+    firstReplies.sent(client, nowNs);
+    recorder.sent(client, intendedNs, nowNs);
+    carrier.send();
+  }
+
+  function reply(datagram: Buffer, doneNs: number): void {
+    const { kind, sequence, known } = judge.judge(datagram);
+    switch (kind) {
+      case 'succeeded':
+        return succeed(sequence, doneNs);
+      case 'corrupted': {
+        const client = table.clientOf(sequence);
+        table.settle(sequence, 'answered');
+        recorder.corrupted(client, doneNs);
+        return ended(client);
+      }
+      case 'late':
+        if (known) table.settle(sequence, 'answered');
+        return recorder.late(doneNs);
+      case 'duplicated':
+        return recorder.duplicated(doneNs);
+    }
+  }
+
+  function succeed(sequence: number, doneNs: number): void {
+    const client = table.clientOf(sequence);
+    table.settle(sequence, 'answered');
+    // RFC 4737 section 3.3: in order when not before the next expected, so reordered when before the largest seen.
+    if (largestAnswered !== null && ((sequence - largestAnswered) | 0) < 0)
+      recorder.reordered(doneNs);
+    else largestAnswered = sequence;
+    firstReplies.answered(client, doneNs);
+    recorder.succeeded(client, table.intendedNsOf(sequence), table.sentNsOf(sequence), doneNs);
+    ended(client);
+  }
+
+  function giveUp(sentBeforeNs: number, atNs: number): void {
+    for (
+      let sequence = table.oldest();
+      sequence !== null && table.sentNsOf(sequence) <= sentBeforeNs;
+      sequence = table.oldest()
+    ) {
+      const client = table.clientOf(sequence);
+      table.settle(sequence, 'given-up');
+      recorder.lost(client, atNs);
+      ended(client);
+    }
+  }
+
+  function abort(atNs: number): void {
+    for (let sequence = table.oldest(); sequence !== null; sequence = table.oldest()) {
+      table.settle(sequence, 'given-up');
+      recorder.aborted(table.clientOf(sequence), atNs);
+    }
+  }
+
+  return { send, reply, giveUp, abort };
+}
+
+/** Tells the recorder of each client's first reply, timed from its first request. */
+function createFirstReplies(recorder: Recorder): {
+  sent: (client: number, sentNs: number) => void;
+  answered: (client: number, doneNs: number) => void;
+} {
+  const firstSentNs: (number | undefined)[] = [];
+  const waiting = new Set<number>();
+  return {
+    sent: (client, sentNs) => {
+      if (firstSentNs[client] !== undefined) return;
+      firstSentNs[client] = sentNs;
+      waiting.add(client);
+    },
+    answered: (client, doneNs) => {
+      if (waiting.size === 0 || !waiting.delete(client)) return;
+      recorder.firstReply(client, firstSentNs[client] as number, doneNs);
+    },
+  };
+}

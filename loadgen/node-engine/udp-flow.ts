@@ -1,0 +1,111 @@
+// One datagram flow: a connected socket, its send buffer and its errors. Knows nothing of requests.
+import { createSocket, type Socket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { LoadPlanError } from '../load-plan.js';
+import type { SocketPorts } from './receive-drops.js';
+
+/** A target resolved once, so that no flow asks the name service again. */
+export interface FlowAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly port: number;
+}
+
+/** What a flow tells its owner. */
+export interface FlowEvents {
+  reply(datagram: Buffer): void;
+  /** A send that failed, or a refusal that ICMP told; `code` is the system's, e.g. ECONNREFUSED. */
+  failed(code: string): void;
+}
+
+export interface UdpFlow {
+  /** Write the next request here before {@link send}; it is another buffer when the kernel could not take the last one at once. */
+  readonly buffer: Buffer;
+  /** Sends {@link buffer}. Failures come to {@link FlowEvents.failed} later in this turn. */
+  send(): void;
+  readonly ports: SocketPorts;
+  close(): Promise<void>;
+}
+
+/**
+ * Asked of the kernel for each flow (it caps at net.core.rmem_max): the default 208 KiB holds 256 small datagrams, and the
+ * generator must not be the one that loses them.
+ */
+const RECEIVE_BUFFER_BYTES = 1_048_576;
+
+/** @throws {LoadPlanError} HOST_UNKNOWN. */
+export async function resolveFlowAddress(host: string, port: number): Promise<FlowAddress> {
+  try {
+    const { address, family } = await lookup(host);
+    return { address, family: family === 6 ? 6 : 4, port };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LoadPlanError('HOST_UNKNOWN', `cannot resolve "${host}" (${reason}): check --target`);
+  }
+}
+
+/** @throws {LoadPlanError} DESCRIPTOR_LIMIT when no socket can be had; FLOW_FAILED for the system's other refusals. */
+export async function openUdpFlow(
+  to: FlowAddress,
+  messageBytes: number,
+  events: FlowEvents,
+): Promise<UdpFlow> {
+  const socket = createSocket({
+    type: to.family === 4 ? 'udp4' : 'udp6',
+    recvBufferSize: RECEIVE_BUFFER_BYTES,
+  });
+  try {
+    socket.connect(to.port, to.address);
+    await once(socket, 'connect');
+  } catch (cause) {
+    socket.close();
+    throw openError(cause);
+  }
+  return serveFlow(socket, messageBytes, events);
+}
+
+function serveFlow(socket: Socket, messageBytes: number, events: FlowEvents): UdpFlow {
+  let buffer = Buffer.alloc(messageBytes);
+  const ports = { localPort: socket.address().port, remotePort: socket.remoteAddress().port };
+  const sent = (error: Error | null): void => {
+    if (error !== null) events.failed(codeOf(error));
+  };
+  socket.on('message', (datagram) => events.reply(datagram));
+  socket.on('error', (error) => events.failed(codeOf(error)));
+
+  return {
+    get buffer() {
+      return buffer;
+    },
+    send: () => {
+      socket.send(buffer, sent);
+      // Left in libuv's queue, the bytes are still needed: Node does not copy them.
+      if (socket.getSendQueueCount() > 0) buffer = Buffer.alloc(messageBytes);
+    },
+    ports,
+    close: async () => {
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    },
+  };
+}
+
+function openError(cause: unknown): LoadPlanError {
+  const code = cause instanceof Error ? codeOf(cause) : String(cause);
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new LoadPlanError(
+      'DESCRIPTOR_LIMIT',
+      `no descriptor left for another flow (${code}): lower --flows or raise the limit (ulimit -n)`,
+    );
+  }
+  return new LoadPlanError(
+    'FLOW_FAILED',
+    `a datagram socket to the target could not be opened (${code}): check --target and this host's network`,
+  );
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
