@@ -56,18 +56,22 @@ export function createFlowRequests(
     const { kind, sequence, known } = judge.judge(datagram);
     switch (kind) {
       case 'succeeded':
-        return succeed(sequence, doneNs);
+        succeed(sequence, doneNs);
+        break;
       case 'corrupted': {
         const client = table.clientOf(sequence);
         table.settle(sequence, 'answered');
         recorder.corrupted(client, doneNs);
-        return ended(client);
+        ended(client);
+        break;
       }
       case 'late':
         if (known) table.settle(sequence, 'answered');
-        return recorder.late(doneNs);
+        recorder.late(doneNs);
+        break;
       case 'duplicated':
-        return recorder.duplicated(doneNs);
+        recorder.duplicated(doneNs);
+        break;
     }
   }
 

@@ -1,14 +1,12 @@
 // One datagram flow: a connected socket, its send buffer and its errors. Knows nothing of requests.
 import { createSocket, type Socket } from 'node:dgram';
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { LoadPlanError } from '../load-plan.js';
+import type { ResolvedHost } from '../resolve-host.js';
 import type { SocketPorts } from './receive-drops.js';
 
-/** A target resolved once, so that no flow asks the name service again. */
-export interface FlowAddress {
-  readonly address: string;
-  readonly family: 4 | 6;
+/** Where a flow goes. */
+export interface FlowAddress extends ResolvedHost {
   readonly port: number;
 }
 
@@ -33,17 +31,6 @@ export interface UdpFlow {
  * generator must not be the one that loses them.
  */
 const RECEIVE_BUFFER_BYTES = 1_048_576;
-
-/** @throws {LoadPlanError} HOST_UNKNOWN. */
-export async function resolveFlowAddress(host: string, port: number): Promise<FlowAddress> {
-  try {
-    const { address, family } = await lookup(host);
-    return { address, family: family === 6 ? 6 : 4, port };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LoadPlanError('HOST_UNKNOWN', `cannot resolve "${host}" (${reason}): check --target`);
-  }
-}
 
 /** @throws {LoadPlanError} DESCRIPTOR_LIMIT when no socket can be had; FLOW_FAILED for the system's other refusals. */
 export async function openUdpFlow(

@@ -5,10 +5,11 @@ import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
 import { LoadPlanError, type WorkerShare } from '../load-plan.js';
 import type { Recorder } from '../recorder.js';
+import { resolveHost } from '../resolve-host.js';
 import { createFlowRequests, type FlowRequests } from './flow-requests.js';
 import { readReceiveDrops } from './receive-drops.js';
 import { createUdpDemand } from './udp-demand.js';
-import { openUdpFlow, resolveFlowAddress, type FlowAddress, type UdpFlow } from './udp-flow.js';
+import { openUdpFlow, type FlowAddress, type UdpFlow } from './udp-flow.js';
 
 /** Enough flows for a flow-hashing server to spread, few enough for system calls to batch. */
 const DEFAULT_FLOWS = 64;
@@ -31,7 +32,7 @@ export async function createUdpSession(
 ): Promise<EngineSession> {
   refuseOversized(share.plan.messageBytes);
   const { host, port } = share.plan.target;
-  const to = await resolveFlowAddress(host, port);
+  const to = { ...(await resolveHost(host)), port };
   const load = createFlowLoad(share, recorder, clock);
   await load.open(to);
   return load;
@@ -83,7 +84,12 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
 
   async function open(to: FlowAddress): Promise<void> {
     family = to.family;
-    const context = { exchange, recorder, firstClient, ended: demand.ended };
+    const context = {
+      exchange,
+      recorder,
+      firstClient,
+      ended: (client: number) => demand.ended(client),
+    };
     for (let flow = 0; flow < flowCount; flow++) {
       const socket = await openUdpFlow(to, plan.messageBytes, {
         reply: (datagram) => replied(flow, datagram),
@@ -97,8 +103,10 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
   function tick(timeoutNs: number): void {
     if (control === null) return;
     const nowNs = clock();
-    if (nowNs >= control.windowEndNs) return finish(control.windowEndNs);
-    if (control.stopped()) return finish(nowNs);
+    if (nowNs >= control.windowEndNs || control.stopped()) {
+      finish(Math.min(nowNs, control.windowEndNs));
+      return;
+    }
     for (const flow of requests) flow.giveUp(nowNs - timeoutNs, nowNs);
     demand.tick(nowNs);
   }
