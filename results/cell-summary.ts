@@ -68,7 +68,7 @@ export function summariseCell(cell: Cell, repetitions: readonly Repetition[]): C
   if (spread !== null && spread > MAX_SPREAD_RATIO && isWorse('unstable', verdict)) {
     verdict = 'unstable';
     reasons.add(
-      `throughput of the ${repetitions.length} repetitions spreads over ${Math.round(spread * 100)} % of its median (more than ${MAX_SPREAD_RATIO * 100} %)`,
+      `throughput of the ${repetitions.length} repetitions spreads over ${(spread * 100).toFixed(1)} % of its median (more than ${MAX_SPREAD_RATIO * 100} %)`,
     );
   }
   return {

@@ -46,8 +46,20 @@ export async function readResultFile<T>(
   const value = parseJson(file, text);
   checkVersion(file, value, version);
   const result = schema.safeParse(value);
-  if (!result.success) throw invalid(file, result.error);
-  return result.data;
+  if (result.success) return result.data;
+  const advice = 'It was damaged or edited: restore it or measure again';
+  throw invalid(file, result.error, `${file} is not valid`, advice);
+}
+
+/**
+ * Refuses to store what {@link readResultFile} would refuse to read.
+ * @throws {StoreError} RUN_INVALID naming the field.
+ */
+export function checkResult<T>(file: string, schema: z.ZodType<T>, value: T): void {
+  const result = schema.safeParse(value);
+  if (result.success) return;
+  const advice = 'Nothing was written. This is a fault of echobench: please report it';
+  throw invalid(file, result.error, `what was to be stored in ${file} is not valid`, advice);
 }
 
 function parseJson(file: string, text: string): unknown {
@@ -73,14 +85,14 @@ function checkVersion(file: string, value: unknown, version: number): void {
   throw new StoreError('RUN_FOREIGN', file, message, { field });
 }
 
-function invalid(file: string, error: z.ZodError): StoreError {
+function invalid(file: string, error: z.ZodError, what: string, advice: string): StoreError {
   const fields = error.issues.map(fieldOf);
   const listed = error.issues
     .slice(0, MAX_LISTED_FIELDS)
     .map((issue, i) => `${fields[i] ?? ''}: ${issue.message}`);
   const more = error.issues.length - listed.length;
   const rest = more > 0 ? `; and ${more} more` : '';
-  const message = `${file} is not valid: ${listed.join('; ')}${rest}. It was damaged or edited: restore it or measure again`;
+  const message = `${what}: ${listed.join('; ')}${rest}. ${advice}`;
   return new StoreError('RUN_INVALID', file, message, { field: fields[0] ?? '', cause: error });
 }
 

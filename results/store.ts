@@ -1,7 +1,7 @@
 // Where runs are kept: `<root>/<id>/run.json`, and `<root>/latest`. It stores and finds; it computes nothing.
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readResultFile, writeResultFile } from './result-file.js';
+import { checkResult, readResultFile, writeResultFile } from './result-file.js';
 import { createRunFolder, pointLatest, readLatest, LATEST } from './run-folder.js';
 import type { Run } from './run.js';
 import { RUN_SCHEMA_VERSION, runSchema } from './run.js';
@@ -43,11 +43,15 @@ export async function createRun(root: string, run: Omit<Run, 'id'>): Promise<Sto
 
 /**
  * Replaces the run's file, atomically and synced to disk. Cheap enough to call after every repetition: 10 MB (some 400
- * repetitions with their histograms) take about 50 ms.
- * @throws {StoreError} RUN_NOT_WRITTEN; the file of the call before is untouched.
+ * repetitions with their histograms) take about 70 ms.
+ * @throws {StoreError} RUN_NOT_WRITTEN, or RUN_INVALID when it could not be read back; the file of the call before is
+ * untouched.
  */
 export async function writeRun(folder: string, run: Run): Promise<void> {
-  await writeResultFile(join(folder, RUN_FILE), formatRun(run));
+  const file = join(folder, RUN_FILE);
+  // A number that is none (NaN) would be stored as null, and the whole file then be refused on reading.
+  checkResult(file, runSchema, run);
+  await writeResultFile(file, formatRun(run));
 }
 
 /**
