@@ -1,0 +1,45 @@
+// A chart's plots put together: title, caption, shared legend, and the layouts that a page may choose from.
+import type { ChartLayout, ChartSpec, Plot } from './chart.js';
+
+/** What fits above two plots. */
+const CAPTION_CHARACTERS = 92;
+/** Room between the frames of two plots for one's axis, and for title and axis, in CSS pixels. */
+export const PLOT_GAPS = { column: 78, row: 84 } as const;
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+/** Null when there are no plots. @param layout whose first number of columns is used when the chart stands alone. */
+export function frameChart(
+  title: string,
+  description: string,
+  plots: readonly Plot[],
+  layout: ChartLayout,
+  params: NonNullable<ChartSpec['params']> = [],
+): ChartSpec | null {
+  if (plots.length === 0) return null;
+  return {
+    $schema: SCHEMA,
+    description,
+    title: { text: title, subtitle: wrap(description), fontSize: 17, offset: 14, frame: 'bounds' },
+    params: [...params],
+    columns: layout.columns[0] ?? 1,
+    concat: [...plots],
+    // Plots are placed by their frames alone, so that frames line up whatever the labels beside them measure.
+    bounds: 'flush',
+    align: 'each',
+    spacing: { ...PLOT_GAPS },
+    usermeta: { layout },
+  };
+}
+
+/** A caption does not wrap by itself, and would make the chart as wide as it is long. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length >= CAPTION_CHARACTERS) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,27 @@
+// The contract of a chart: a run's view in, a Vega-Lite specification out. Pure; drawing is render-svg.ts and the browser.
+import type { TopLevelSpec } from 'vega-lite';
+import type { RunView } from '../run-view.js';
+
+/** Several plots side by side, with what a page needs to lay them out anew for another width. */
+export type ChartSpec = Extract<TopLevelSpec, { concat: unknown }> & {
+  readonly usermeta: { readonly layout: ChartLayout };
+};
+
+/** One of a chart's plots. */
+export type Plot = ChartSpec['concat'][number];
+
+/** How many plots may stand in a row, widest choice first, and what one of them needs, in CSS pixels. */
+export interface ChartLayout {
+  readonly columns: readonly number[];
+  readonly minPlotWidth: number;
+}
+
+export interface Chart {
+  /** Also the name of its files. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what the axes are and what a mark is. */
+  readonly description: string;
+  /** Null when the run has nothing that this chart could show. */
+  readonly spec: (view: RunView) => ChartSpec | null;
+}

@@ -1,0 +1,16 @@
+// The encoding channels that tell styles apart, the same objects in every plot so that a chart has one legend.
+import type { RunView } from '../run-view.js';
+
+/** Colour, shape and dash by style. All styles of the run are in the domain, so that no chart recolours any. */
+export function styleChannels(view: RunView) {
+  const domain = view.looks.map((look) => look.label);
+  const field = { field: 'style', type: 'nominal' as const, legend: { title: null } };
+  return {
+    color: { ...field, scale: { domain, range: view.looks.map((look) => look.colour) } },
+    shape: { ...field, scale: { domain, range: view.looks.map((look) => look.shape) } },
+    strokeDash: {
+      ...field,
+      scale: { domain, range: view.looks.map((look) => [...look.dash]) },
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Quantities as a reader wants them: three significant digits and the unit that fits. The only place where units change.
+
+const RATE_STEPS: readonly Step[] = [
+  [1e6, 'M req/s'],
+  [1e3, 'k req/s'],
+  [1, 'req/s'],
+];
+const DURATION_STEPS_NS: readonly Step[] = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+];
+const SIZE_STEPS: readonly Step[] = [
+  [2 ** 30, 'GiB'],
+  [2 ** 20, 'MiB'],
+  [2 ** 10, 'KiB'],
+  [1, 'B'],
+];
+
+/** The size of a unit in base units, and its name; lists run from the largest down. */
+type Step = readonly [size: number, unit: string];
+
+/** `41.2 k req/s`. @param requestsPerSecond finite, not negative. */
+export function formatRate(requestsPerSecond: number): string {
+  return formatStep(requestsPerSecond, RATE_STEPS);
+}
+
+/** `24.7 µs`, `1.02 ms`, `3.1 s`. @param ns nanoseconds. */
+export function formatDuration(ns: number): string {
+  return formatStep(ns, DURATION_STEPS_NS);
+}
+
+/** `38.1 MiB`, in powers of 1024. */
+export function formatSize(bytes: number): string {
+  return formatStep(bytes, SIZE_STEPS);
+}
+
+/** `12.5 %`. @param ratio 0–1. */
+export function formatPercent(ratio: number): string {
+  return `${formatDigits(ratio * 100)} %`;
+}
+
+/** A plain number with three significant digits, and all digits of what is above 1000. */
+export function formatDigits(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 1000) return String(Math.round(value));
+  return String(Number(value.toPrecision(3)));
+}
+
+function formatStep(value: number, steps: readonly Step[]): string {
+  // What rounds up to 1000 of a unit belongs to the next: 999.7 µs is 1 ms.
+  const step = steps.find(([size]) => Number((value / size).toPrecision(3)) >= 1) ?? steps.at(-1);
+  if (step === undefined) return String(value);
+  return `${formatDigits(value / step[0])} ${step[1]}`;
+}
