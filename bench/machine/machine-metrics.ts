@@ -7,6 +7,7 @@ import {
   parseNetstat,
   parsePressureSomeUs,
   parseUdpDrops,
+  totalTicks,
   type CpuTicks,
 } from './machine-texts.js';
 import { listProc, readProcLink, readProcText } from './proc-file.js';
@@ -94,12 +95,12 @@ export function machineMetricsBetween(
 function otherCpuRatio(
   before: MachineReading,
   after: MachineReading,
-  totalTicks: number | null,
+  allTicks: number | null,
 ): number | null {
   const busy = ticksBetween(before, after, (cpu) => cpu.user + cpu.nice + cpu.system);
   const own = difference(before.ownCpuNs, after.ownCpuNs);
-  if (busy === null || own === null || !totalTicks) return null;
-  return Math.max(0, busy - own / TICK_NS) / totalTicks;
+  if (busy === null || own === null || !allTicks) return null;
+  return Math.max(0, busy - own / TICK_NS) / allTicks;
 }
 
 function udpDropsBetween(
@@ -119,12 +120,6 @@ function udpDropsBetween(
     return drops;
   };
   return { server: dropsOf(serverSockets), generator: dropsOf(generatorSockets) };
-}
-
-function totalTicks(cpu: CpuTicks): number {
-  return (
-    cpu.user + cpu.nice + cpu.system + cpu.idle + cpu.iowait + cpu.irq + cpu.softirq + cpu.steal
-  );
 }
 
 /** Some counters (iowait, idle) may step back by a tick: that is 0. @see proc(5) on iowait */

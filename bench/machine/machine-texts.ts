@@ -32,6 +32,13 @@ export function parseCpuTicks(text: string): CpuTicks | null {
   };
 }
 
+/** All of the machine's time, idle and stolen included. */
+export function totalTicks(cpu: CpuTicks): number {
+  return (
+    cpu.user + cpu.nice + cpu.system + cpu.idle + cpu.iowait + cpu.irq + cpu.softirq + cpu.steal
+  );
+}
+
 /** Microseconds since boot in which some task waited for a CPU, from /proc/pressure/cpu. Null when the line is missing. */
 export function parsePressureSomeUs(text: string): number | null {
   const total = /^some .*\btotal=(\d+)$/m.exec(text)?.[1];
