@@ -2,7 +2,7 @@
 // the reason. Takes about three seconds, most of it spent watching.
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { canPin, pinnedCommand, readCores } from '../machine/cpus.js';
+import { canPin, readCores } from '../machine/cpus.js';
 import { readHypervisor } from '../machine/environment.js';
 import { probeHiccups, type HiccupProbe } from '../machine/hiccup-probe.js';
 import { machineMetricsBetween, readMachine } from '../machine/machine-metrics.js';
@@ -125,10 +125,10 @@ async function measured<T>(measure: () => Promise<T>): Promise<Measured<T>> {
 }
 
 async function keepAwakeReason(): Promise<string | null> {
-  const command = pinnedCommand(null, 'chrt', ['-i', '0', 'true']);
-  const result = await execa(command.file, command.args, { reject: false, timeout: 5_000 });
+  const result = await execa('chrt', ['-i', '0', 'true'], { reject: false, timeout: 5_000 });
+  if (!result.failed) return null;
   if (result.code === 'ENOENT') return 'chrt was not found';
-  return result.failed ? result.stderr.trim() || result.shortMessage : null;
+  return result.stderr.trim() || result.shortMessage;
 }
 
 function readTurbo(): boolean | null {
