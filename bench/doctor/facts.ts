@@ -126,9 +126,9 @@ async function measured<T>(measure: () => Promise<T>): Promise<Measured<T>> {
 
 async function keepAwakeReason(): Promise<string | null> {
   const result = await execa('chrt', ['-i', '0', 'true'], { reject: false, timeout: 5_000 });
-  if (!result.failed) return null;
   if (result.code === 'ENOENT') return 'chrt was not found';
-  return result.stderr.trim() || result.shortMessage;
+  if (!result.failed) return null;
+  return result.stderr.trim() === '' ? 'chrt failed' : result.stderr.trim();
 }
 
 function readTurbo(): boolean | null {
