@@ -22,6 +22,8 @@ export interface Exchange {
   readonly messageBytes: number;
   /** Writes the whole request of `client` numbered `sequence` into `target` at `offset`. */
   writeRequest(target: Buffer, offset: number, client: number, sequence: number): void;
+  /** Turns a whole request that lies in `target` at `offset` into another one: the header's and the tag's few bytes alone. */
+  renumberRequest(target: Buffer, offset: number, client: number, sequence: number): void;
   /**
    * Whether the `messageBytes` bytes at `offset` are the right reply to that request: length, sequence, kind, payload,
    * and for compute the digest. Does not allocate for echo and wait.
@@ -46,6 +48,15 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
 
   function writeRequest(target: Buffer, offset: number, client: number, sequence: number): void {
     template.copy(target, offset);
+    renumberRequest(target, offset, client, sequence);
+  }
+
+  function renumberRequest(
+    target: Buffer,
+    offset: number,
+    client: number,
+    sequence: number,
+  ): void {
     target.writeUInt32BE(sequence, offset + SEQUENCE_OFFSET);
     if (!tagged) return;
     target.writeUInt32BE(client, offset + HEADER_BYTES);
@@ -70,6 +81,7 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
   return {
     messageBytes,
     writeRequest,
+    renumberRequest,
     isReply,
     sequenceOf: (source, offset) => source.readUInt32BE(offset + SEQUENCE_OFFSET),
     taggedSequenceOf: (source, offset) =>

@@ -11,7 +11,7 @@ export interface ResolvedHost {
 /** @throws {LoadPlanError} HOST_UNKNOWN. */
 export async function resolveHost(host: string): Promise<ResolvedHost> {
   try {
-    const { address, family } = await lookup(host);
+    const { address, family } = await lookup(host, { order: 'ipv4first' });
     return { address, family: family === 6 ? 6 : 4 };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,0 +1,55 @@
+// The registry of load engines: the only place that selects one.
+import type { Transport } from '../protocol/workload.js';
+import type { Engine, EngineSupport } from './engine.js';
+import { createFakeEngine } from './fake-engine.js';
+import type { EngineName, WorkerShare } from './load-plan.js';
+import { LoadPlanError } from './load-plan.js';
+import { createNodeEngine } from './node-engine/node-engine.js';
+
+/** Names that a user may give; `fake` is for tests and not among them. */
+export const ENGINE_NAMES = ['posix', 'node', 'autocannon'] as const satisfies readonly EngineName[];
+
+/** The engine that carries `transport` unless another is asked for. */
+export function defaultEngine(transport: Transport): EngineName {
+  return transport === 'http' ? 'autocannon' : 'node';
+}
+
+/** Whether the engine of this share exists here and can carry it. */
+export async function engineSupport(share: WorkerShare): Promise<EngineSupport> {
+  const engine = await loadEngine(share.plan.engine);
+  if (engine === null) return { supported: false, reason: 'it is not part of this build' };
+  return engine.supports(share);
+}
+
+/** @throws {LoadPlanError} ENGINE_UNSUPPORTED with the reason, when the share cannot be carried. */
+export async function requireEngine(share: WorkerShare): Promise<void> {
+  const support = await engineSupport(share);
+  if (support.supported) return;
+  const { engine, target } = share.plan;
+  throw new LoadPlanError(
+    'ENGINE_UNSUPPORTED',
+    `engine ${engine} cannot carry this load over ${target.transport}: ${support.reason}; use --engine ${defaultEngine(target.transport)}`,
+  );
+}
+
+/** The engine of this share. @throws {LoadPlanError} ENGINE_UNSUPPORTED. */
+export async function engineFor(share: WorkerShare): Promise<Engine> {
+  await requireEngine(share);
+  return (await loadEngine(share.plan.engine)) as Engine;
+}
+
+/** Engines with packages of their own are loaded when asked for, so that a generator carries nothing it does not use. */
+async function loadEngine(name: EngineName): Promise<Engine | null> {
+  switch (name) {
+    case 'node':
+      return createNodeEngine();
+    case 'autocannon': {
+      const { createAutocannonEngine } = await import('./autocannon-engine/autocannon-engine.js');
+      return createAutocannonEngine();
+    }
+    case 'fake':
+      return createFakeEngine();
+    case 'posix':
+      return null;
+  }
+}

@@ -1,0 +1,46 @@
+// The entry of a worker thread: opens its share with its engine, waits for the start, runs, and brings its record home.
+import { parentPort, workerData } from 'node:worker_threads';
+import { createClock } from './clock.js';
+import { engineFor } from './engines.js';
+import { LoadPlanError } from './load-plan.js';
+import { viewLoadWindow } from './load-window.js';
+import { createWindowRecorder } from './window-recorder.js';
+import type { WorkerAssignment, WorkerCommand, WorkerEvent } from './worker-messages.js';
+
+async function main(): Promise<void> {
+  const { share, windowMemory } = workerData as WorkerAssignment;
+  const clock = createClock();
+  const window = viewLoadWindow(windowMemory);
+  const { mode } = share.plan;
+  const recorder = createWindowRecorder(mode.clients, window, mode.kind === 'open');
+  const engine = await engineFor(share);
+  const session = await engine.open(share, recorder, clock);
+  const started = nextCommand();
+  tell({ type: 'opened' });
+  await started;
+  await session.run({
+    clock,
+    windowStartNs: window.startNs,
+    // Live: an early stop brings it forward.
+    get windowEndNs() {
+      return window.endNs;
+    },
+    stopped: () => clock() >= window.endNs,
+  });
+  tell({ type: 'finished', record: recorder.finish(), facts: session.facts() });
+}
+
+function nextCommand(): Promise<WorkerCommand> {
+  return new Promise((resolve) => parentPort?.once('message', resolve));
+}
+
+function tell(event: WorkerEvent): void {
+  parentPort?.postMessage(event);
+}
+
+try {
+  await main();
+} catch (error) {
+  const code = error instanceof LoadPlanError ? error.code : 'WORKER_FAILED';
+  tell({ type: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+}

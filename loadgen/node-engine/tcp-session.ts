@@ -1,0 +1,238 @@
+// The stream half of the node engine: a share's clients from their first connect to their last close. Says what happened;
+// the recorder decides what it means.
+import type { Clock, EngineControl, EngineSession } from '../engine.js';
+import { createExchange } from '../exchange.js';
+import type { LoadWarning } from '../load-result.js';
+import type { WorkerShare } from '../load-plan.js';
+import { createRandom } from '../random.js';
+import type { Recorder } from '../recorder.js';
+import { resolveHost } from '../resolve-host.js';
+import { createSchedule } from '../schedule.js';
+import { createRequestPool } from './outstanding-request.js';
+import { createRequestWriter } from './request-writer.js';
+import type { TcpClient, TcpClientEvents } from './tcp-client.js';
+import { createTcpClient } from './tcp-client.js';
+import type { TcpDemand } from './tcp-demand.js';
+import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
+
+/** Connects under way at once while opening: well below any usual backlog, beyond which Linux drops SYNs for a second. */
+const MAX_CONNECTING = 64;
+/** Opening ends when no connect has settled for this long; those still under way go on (a full backlog takes seconds). */
+const OPENING_PATIENCE_MS = 500;
+const READ_BUFFER_BYTES = 65_536;
+/** Timeouts are found within a twentieth of the timeout, and stops and retries within 10 ms. */
+const TICKS_PER_TIMEOUT = 20;
+const MIN_TICK_MS = 1;
+const MAX_TICK_MS = 10;
+/** How long replies of aborted requests are awaited, so that closing sockets sends FIN and not RST. */
+const DRAIN_MS = 100;
+
+/** Opens the connections of a share and sends nothing. @throws {LoadPlanError} HOST_UNKNOWN. */
+export async function createTcpSession(
+  share: WorkerShare,
+  recorder: Recorder,
+  clock: Clock,
+): Promise<EngineSession> {
+  const { plan, firstClient } = share;
+  const address = await resolveHost(plan.target.host);
+  const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
+  const connectFailures = new Map<string, number>();
+  const resting = createRestList();
+  let demand: TcpDemand = createClosedTcpDemand();
+  let isRunning = false;
+  let openSockets = 0;
+  let owed = 0;
+  let onSettled: () => void = ignore;
+  let onClosed: () => void = ignore;
+  let onDrained: () => void = ignore;
+
+  const events: TcpClientEvents = {
+    settled: () => onSettled(),
+    idle: (client, nowNs) => demand.idle(client, nowNs),
+    retryAt: (client, atNs) => {
+      if (isRunning && atNs <= clock()) connectClient(client);
+      else resting.put(client, atNs);
+    },
+    closed: () => {
+      openSockets--;
+      onClosed();
+    },
+    connectFailed: (code) => connectFailures.set(code, (connectFailures.get(code) ?? 0) + 1),
+    drained: () => {
+      owed--;
+      onDrained();
+    },
+  };
+  const context = {
+    exchange,
+    recorder,
+    clock,
+    to: { ...address, port: plan.target.port },
+    timeoutNs: plan.timeoutMs * 1e6,
+    sessionRequests: plan.sessionRequests,
+    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+    writer: createRequestWriter(exchange),
+    pool: createRequestPool(),
+    activity: { frames: 0 },
+    events,
+  };
+  const clients = Array.from({ length: plan.mode.clients }, (_, index) =>
+    createTcpClient(index, firstClient + index, context),
+  );
+
+  function connectClient(client: TcpClient): void {
+    openSockets++;
+    client.connect();
+  }
+
+  /** Connects all, a few at a time, and resolves when each has settled or nothing moves any more. */
+  function openAll(): Promise<void> {
+    let next = 0;
+    let unsettled = 0;
+    return new Promise((resolve) => {
+      const patience = setTimeout(done, OPENING_PATIENCE_MS);
+      function done(): void {
+        clearTimeout(patience);
+        onSettled = ignore;
+        resolve();
+      }
+      function fill(): void {
+        while (unsettled < MAX_CONNECTING && next < clients.length) {
+          unsettled++;
+          connectClient(clients[next++] as TcpClient);
+        }
+        if (unsettled === 0) done();
+      }
+      onSettled = () => {
+        unsettled--;
+        patience.refresh();
+        fill();
+      };
+      fill();
+    });
+  }
+
+  async function run(control: EngineControl): Promise<void> {
+    demand = demandOf(control);
+    isRunning = true;
+    const ended = new Promise<void>((resolve) => {
+      const tickMs = Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT));
+      const ticking = setInterval(() => {
+        if (tick(control)) return;
+        clearInterval(ticking);
+        resolve();
+      }, tickMs);
+    });
+    demand.start(() => control.windowEndNs);
+    begin();
+    await ended;
+    await finish(control.windowEndNs);
+  }
+
+  /** First requests of those that are open, and connects of those that could not be opened or had no turn yet. */
+  function begin(): void {
+    for (const client of clients) {
+      if (client.phase === 'open') demand.idle(client, clock());
+      else if (client.phase === 'resting') connectClient(client);
+    }
+    resting.clear();
+  }
+
+  /** @returns whether the load goes on. */
+  function tick(control: EngineControl): boolean {
+    const nowNs = clock();
+    if (nowNs >= control.windowEndNs || control.stopped()) return false;
+    for (const client of clients) client.sweep(nowNs);
+    for (const client of resting.takeDue(nowNs)) connectClient(client);
+    return true;
+  }
+
+  async function finish(endNs: number): Promise<void> {
+    isRunning = false;
+    demand.stop();
+    for (const client of clients) client.sweep(endNs);
+    for (const client of clients) owed += client.abort(endNs);
+    await until(DRAIN_MS, () => owed <= 0, (check) => (onDrained = check));
+    for (const client of clients) client.close();
+    await until(null, () => openSockets === 0, (check) => (onClosed = check));
+  }
+
+  function demandOf(control: EngineControl): TcpDemand {
+    const { mode, workers, warmupMs, seed } = plan;
+    if (mode.kind === 'closed') return demand;
+    const part = { rateRps: mode.rateRps, worker: share.worker, workers };
+    const schedule = createSchedule(mode.arrivals, part, createRandom(seed, share.worker));
+    const originNs = control.windowStartNs - warmupMs * 1e6;
+    return createOpenTcpDemand(clients, schedule, originNs, recorder, clock, context.activity);
+  }
+
+  await openAll();
+  return {
+    run,
+    facts: () => ({
+      receiveDrops: null,
+      sendErrors: {},
+      warnings: [...connectFailures.keys()].map(connectWarning),
+    }),
+  };
+}
+
+function connectWarning(code: string): LoadWarning {
+  const isPorts = code === 'EADDRNOTAVAIL';
+  return {
+    code: `connect-${code.toLowerCase()}`,
+    message: isPorts
+      ? 'the system had no local port left for a new connection: closed ones keep theirs for a minute (TIME_WAIT)'
+      : `connections failed with ${code}`,
+    remedy: isPorts
+      ? 'raise --session, or allow reuse: sysctl net.ipv4.tcp_tw_reuse=1 and a wider net.ipv4.ip_local_port_range'
+      : 'look the code up in errno(3); check the route to the target and its limits',
+  };
+}
+
+/** Clients that wait before they connect again. */
+interface RestList {
+  put(client: TcpClient, untilNs: number): void;
+  takeDue(nowNs: number): TcpClient[];
+  clear(): void;
+}
+
+function createRestList(): RestList {
+  let waiting: { readonly client: TcpClient; readonly untilNs: number }[] = [];
+  return {
+    put: (client, untilNs) => waiting.push({ client, untilNs }),
+    takeDue: (nowNs) => {
+      if (waiting.length === 0) return [];
+      const due = waiting.filter(({ untilNs }) => untilNs <= nowNs);
+      if (due.length > 0) waiting = waiting.filter(({ untilNs }) => untilNs > nowNs);
+      return due.map(({ client }) => client);
+    },
+    clear: () => {
+      waiting = [];
+    },
+  };
+}
+
+/** Resolves once `isDone`, looked at on each call of the watcher, or after `mostMs` (null: no bound). */
+function until(
+  mostMs: number | null,
+  isDone: () => boolean,
+  watch: (check: () => void) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (isDone()) {
+      resolve();
+      return;
+    }
+    const timer = mostMs === null ? null : setTimeout(resolve, mostMs);
+    watch(() => {
+      if (!isDone()) return;
+      if (timer !== null) clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function ignore(): void {
+  // Nobody waits.
+}

@@ -1,0 +1,168 @@
+// The recorder behind every engine: decides which events belong to the window and tallies them. A request belongs to it by
+// its END; one that was in flight when the window closed is aborted, even if its reply is seen a moment later.
+import { createLatencyHistogram } from './histogram.js';
+import type { LoadWindow } from './load-window.js';
+import type { Recorder } from './recorder.js';
+import type { WorkerRecord } from './worker-record.js';
+
+export interface WindowRecorder extends Recorder {
+  /** Everything so far, and the end of this recorder: its histograms are freed. */
+  finish(): WorkerRecord;
+}
+
+/**
+ * @param clients of the share. @param window may still be unset while connections are opened: nothing counts until it is.
+ * @param openLoop keeps service time and send lag apart from response time.
+ */
+export function createWindowRecorder(
+  clients: number,
+  window: LoadWindow,
+  openLoop: boolean,
+): WindowRecorder {
+  const responseTime = createLatencyHistogram();
+  const serviceTime = openLoop ? createLatencyHistogram() : null;
+  const sendLag = openLoop ? createLatencyHistogram() : null;
+  const connectTime = createLatencyHistogram();
+  const firstReplyTime = createLatencyHistogram();
+  const repliesByClient = new Uint32Array(clients);
+  const activeByClient = new Uint8Array(clients);
+  const answeredByClient = new Uint8Array(clients);
+  const connecting = new Uint8Array(clients);
+  const requests = {
+    succeeded: 0,
+    corrupted: 0,
+    timedOut: 0,
+    lost: 0,
+    aborted: 0,
+    late: 0,
+    duplicated: 0,
+    reordered: 0,
+  };
+  const sessions = { opened: 0, completed: 0, refused: 0, reset: 0, failed: 0 };
+  let windowConnectNs = 0;
+  let spunNs = 0;
+
+  /** Whether an end at `atNs` is the window's; one after its close aborts the request instead. */
+  function endsInWindow(client: number, atNs: number): boolean {
+    if (atNs < window.startNs) return false;
+    activeByClient[client] = 1;
+    if (atNs < window.endNs) return true;
+    requests.aborted++;
+    return false;
+  }
+
+  function isInWindow(atNs: number): boolean {
+    return atNs >= window.startNs && atNs < window.endNs;
+  }
+
+  function recordLatency(intendedNs: number, sentNs: number, endNs: number): void {
+    responseTime.record(endNs - intendedNs);
+    if (serviceTime !== null) serviceTime.record(endNs - sentNs);
+  }
+
+  /** A session that ended before the window is not one that was open when it began. */
+  function sessionEnded(atNs: number): void {
+    if (atNs < window.startNs) sessions.opened--;
+  }
+
+  function connectEnded(client: number, atNs: number): boolean {
+    connecting[client] = 0;
+    if (!isInWindow(atNs)) return false;
+    activeByClient[client] = 1;
+    return true;
+  }
+
+  return {
+    sent: (_client, intendedNs, sentNs) => {
+      if (sendLag !== null && isInWindow(sentNs)) sendLag.record(sentNs - intendedNs);
+    },
+    succeeded: (client, intendedNs, sentNs, doneNs) => {
+      if (!endsInWindow(client, doneNs)) return;
+      requests.succeeded++;
+      repliesByClient[client] = (repliesByClient[client] as number) + 1;
+      answeredByClient[client] = 1;
+      recordLatency(intendedNs, sentNs, doneNs);
+    },
+    corrupted: (client, doneNs) => {
+      if (!endsInWindow(client, doneNs)) return;
+      requests.corrupted++;
+      answeredByClient[client] = 1;
+    },
+    timedOut: (client, intendedNs, sentNs, atNs) => {
+      if (!endsInWindow(client, atNs)) return;
+      requests.timedOut++;
+      recordLatency(intendedNs, sentNs, atNs);
+    },
+    lost: (client, atNs) => {
+      if (endsInWindow(client, atNs)) requests.lost++;
+    },
+    aborted: (client) => {
+      activeByClient[client] = 1;
+      requests.aborted++;
+    },
+    late: (atNs) => {
+      if (isInWindow(atNs)) requests.late++;
+    },
+    duplicated: (atNs) => {
+      if (isInWindow(atNs)) requests.duplicated++;
+    },
+    reordered: (atNs) => {
+      if (isInWindow(atNs)) requests.reordered++;
+    },
+    connectStarted: (client, atNs) => {
+      if (atNs < window.endNs) connecting[client] = 1;
+    },
+    opened: (client, startedNs, openedNs) => {
+      const inWindow = connectEnded(client, openedNs);
+      if (openedNs >= window.endNs) return;
+      sessions.opened++;
+      connectTime.record(openedNs - startedNs);
+      if (inWindow) windowConnectNs += openedNs - startedNs;
+    },
+    firstReply: (_client, startedNs, doneNs) => {
+      if (doneNs < window.endNs) firstReplyTime.record(doneNs - startedNs);
+    },
+    sessionCompleted: (atNs) => {
+      sessionEnded(atNs);
+      if (isInWindow(atNs)) sessions.completed++;
+    },
+    sessionRefused: (client, atNs) => {
+      if (connectEnded(client, atNs)) sessions.refused++;
+    },
+    sessionReset: (client, atNs) => {
+      sessionEnded(atNs);
+      if (!isInWindow(atNs)) return;
+      activeByClient[client] = 1;
+      sessions.reset++;
+    },
+    sessionFailed: (client, atNs) => {
+      if (connectEnded(client, atNs)) sessions.failed++;
+    },
+    spun: (startNs, endNs) => {
+      const within = Math.min(endNs, window.endNs) - Math.max(startNs, window.startNs);
+      if (within > 0) spunNs += within;
+    },
+    finish: () => {
+      for (const [client, isConnecting] of connecting.entries()) {
+        if (isConnecting === 1) activeByClient[client] = 1;
+      }
+      const record = {
+        requests,
+        sessions,
+        responseTime: responseTime.snapshot(),
+        serviceTime: serviceTime?.snapshot() ?? null,
+        sendLag: sendLag?.snapshot() ?? null,
+        connectTime: connectTime.snapshot(),
+        firstReplyTime: firstReplyTime.snapshot(),
+        windowConnectNs,
+        repliesByClient,
+        activeByClient,
+        answeredByClient,
+        spunNs,
+      };
+      for (const used of [responseTime, serviceTime, sendLag, connectTime, firstReplyTime])
+        used?.free();
+      return record;
+    },
+  };
+}
