@@ -9,6 +9,7 @@ import { createReplyJudge } from './reply-verdict.js';
 export interface FlowContext {
   readonly exchange: Exchange;
   readonly recorder: Recorder;
+  readonly timeoutNs: number;
   /** The number that client 0 of this share has in its payloads. */
   readonly firstClient: number;
   /** A client's request has come to its end (answered, damaged or given up), and the client may go on. */
@@ -25,8 +26,10 @@ export interface FlowRequests {
   /** Sends the next request of `client`, which was meant for `intendedNs`. */
   send(client: number, intendedNs: number, nowNs: number): void;
   reply(datagram: Buffer, doneNs: number): void;
-  /** Gives up every request sent at or before `sentBeforeNs`: one pass in send order. */
-  giveUp(sentBeforeNs: number, atNs: number): void;
+  /** Gives up every request that is as old as the timeout: one pass in send order. */
+  giveUp(nowNs: number): void;
+  /** The target refused this flow: nothing under way on it will be answered. Its clients must not send meanwhile. */
+  refuse(nowNs: number): void;
   /** Ends every request under way as aborted. */
   abort(atNs: number): void;
 }
@@ -37,7 +40,7 @@ export function createFlowRequests(
   carrier: FlowCarrier,
   clients: readonly number[],
 ): FlowRequests {
-  const { exchange, recorder, firstClient, ended } = context;
+  const { exchange, recorder, timeoutNs, firstClient, ended } = context;
   const wireClientOf = (client: number): number => firstClient + client;
   const table = createOutstandingTable();
   const judge = createReplyJudge(exchange, table, clients, wireClientOf);
@@ -53,6 +56,7 @@ export function createFlowRequests(
   }
 
   function reply(datagram: Buffer, doneNs: number): void {
+    giveUp(doneNs);
     const { kind, sequence, known } = judge.judge(datagram);
     switch (kind) {
       case 'succeeded':
@@ -87,17 +91,23 @@ export function createFlowRequests(
     ended(client);
   }
 
-  function giveUp(sentBeforeNs: number, atNs: number): void {
-    for (
-      let sequence = table.oldest();
-      sequence !== null && table.sentNsOf(sequence) <= sentBeforeNs;
-      sequence = table.oldest()
-    ) {
-      const client = table.clientOf(sequence);
-      table.settle(sequence, 'given-up');
-      recorder.lost(client, atNs);
-      ended(client);
+  function giveUp(nowNs: number): void {
+    let oldest = table.oldest();
+    while (oldest !== null && nowNs - table.sentNsOf(oldest) >= timeoutNs) {
+      lose(oldest, table.sentNsOf(oldest) + timeoutNs);
+      oldest = table.oldest();
     }
+  }
+
+  function refuse(nowNs: number): void {
+    for (let oldest = table.oldest(); oldest !== null; oldest = table.oldest()) lose(oldest, nowNs);
+  }
+
+  function lose(sequence: number, atNs: number): void {
+    const client = table.clientOf(sequence);
+    table.settle(sequence, 'given-up');
+    recorder.lost(client, atNs);
+    ended(client);
   }
 
   function abort(atNs: number): void {
@@ -107,7 +117,7 @@ export function createFlowRequests(
     }
   }
 
-  return { send, reply, giveUp, abort };
+  return { send, reply, giveUp, refuse, abort };
 }
 
 /** Tells the recorder of each client's first reply, timed from its first request. */

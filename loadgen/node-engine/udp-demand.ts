@@ -1,11 +1,11 @@
-// Which client of a datagram load sends when. Counts nothing and moves no bytes.
-import type { Clock, EngineControl } from '../engine.js';
-import type { WorkerShare } from '../load-plan.js';
-import type { Recorder } from '../recorder.js';
+// Which client of a datagram load sends when: in a closed loop, in the turn in which its request ended; in an open loop, by a
+// schedule. Counts nothing and moves no bytes.
+import type { SendPump } from './send-pump.js';
 
 /** Who sends next, driven by the session. */
 export interface UdpDemand {
-  start(control: EngineControl): void;
+  /** Sends from now until `endNs()`, read at each send. */
+  start(endNs: () => number): void;
   /** The request of `client` has come to its end. */
   ended(client: number): void;
   /** Flow `flow` was refused; its clients rest until `untilNs`. */
@@ -15,25 +15,12 @@ export interface UdpDemand {
   stop(): void;
 }
 
-/** What demand is made of. */
-export interface UdpDemandTarget {
-  flowOf(client: number): number;
-  /** Sends a request of `client`, due at `intendedNs`, or (null) now. */
-  send(client: number, intendedNs: number | null): void;
-}
-
-/** The demand of a share: closed loop. */
-export function createUdpDemand(
-  share: WorkerShare,
-  _recorder: Recorder,
-  _clock: Clock,
-  target: UdpDemandTarget,
+/** @param send sends a request of a client now. A client whose flow was refused rests first: a refusal comes at once. */
+export function createClosedUdpDemand(
+  clients: number,
+  flowOf: (client: number) => number,
+  send: (client: number) => void,
 ): UdpDemand {
-  return createClosedDemand(share.plan.mode.clients, target);
-}
-
-/** A closed loop: each client sends again in the turn in which its request ended, unless its flow rests. */
-export function createClosedDemand(clients: number, target: UdpDemandTarget): UdpDemand {
   const restingUntilNs = new Map<number, number>();
   let resting: number[] = [];
 
@@ -42,19 +29,18 @@ export function createClosedDemand(clients: number, target: UdpDemandTarget): Ud
     for (const [flow, untilNs] of restingUntilNs) {
       if (untilNs <= nowNs) restingUntilNs.delete(flow);
     }
-    const rested = resting.filter((client) => !restingUntilNs.has(target.flowOf(client)));
-    resting = resting.filter((client) => restingUntilNs.has(target.flowOf(client)));
-    for (const client of rested) target.send(client, null);
+    const rested = resting.filter((client) => !restingUntilNs.has(flowOf(client)));
+    resting = resting.filter((client) => restingUntilNs.has(flowOf(client)));
+    for (const client of rested) send(client);
   }
 
   return {
     start: () => {
-      for (let client = 0; client < clients; client++) target.send(client, null);
+      for (let client = 0; client < clients; client++) send(client);
     },
     ended: (client) => {
-      if (restingUntilNs.size > 0 && restingUntilNs.has(target.flowOf(client)))
-        resting.push(client);
-      else target.send(client, null);
+      if (restingUntilNs.size > 0 && restingUntilNs.has(flowOf(client))) resting.push(client);
+      else send(client);
     },
     rest: (flow, untilNs) => {
       restingUntilNs.set(flow, untilNs);
@@ -63,5 +49,58 @@ export function createClosedDemand(clients: number, target: UdpDemandTarget): Ud
     stop: () => {
       resting = [];
     },
+  };
+}
+
+/** Tells which client takes the next request of an open loop. */
+export interface ClientTurns {
+  /** The client that has been idle longest, or, when none is, the next one in turn. */
+  take(): number;
+  /** A request of `client` has ended. */
+  ended(client: number): void;
+}
+
+/** All clients idle, in order. */
+export function createClientTurns(clients: number): ClientTurns {
+  const outstanding = new Uint32Array(clients);
+  const idle = Int32Array.from({ length: clients }, (_, client) => client);
+  let first = 0;
+  let idleCount = clients;
+  let turn = 0;
+
+  function next(): number {
+    if (idleCount === 0) {
+      turn = (turn + 1) % clients;
+      return turn;
+    }
+    const client = idle[first] as number;
+    first = (first + 1) % clients;
+    idleCount -= 1;
+    return client;
+  }
+
+  return {
+    take: () => {
+      const client = next();
+      outstanding[client] = (outstanding[client] as number) + 1;
+      return client;
+    },
+    ended: (client) => {
+      outstanding[client] = (outstanding[client] as number) - 1;
+      if (outstanding[client] !== 0) return;
+      idle[(first + idleCount) % clients] = client;
+      idleCount += 1;
+    },
+  };
+}
+
+/** Follows the pump's schedule whatever becomes of its requests; a refused flow gets no rest, since the rate bounds it. */
+export function createOpenUdpDemand(pump: SendPump, turns: ClientTurns): UdpDemand {
+  return {
+    start: (endNs) => pump.start(endNs),
+    ended: (client) => turns.ended(client),
+    rest: () => undefined,
+    tick: () => undefined,
+    stop: () => pump.stop(),
   };
 }

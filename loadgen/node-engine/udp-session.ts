@@ -4,22 +4,30 @@ import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.j
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
 import { LoadPlanError, type WorkerShare } from '../load-plan.js';
+import { createRandom } from '../random.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
+import { createSchedule } from '../schedule.js';
 import { createFlowRequests, type FlowRequests } from './flow-requests.js';
 import { readReceiveDrops } from './receive-drops.js';
-import { createUdpDemand } from './udp-demand.js';
+import { createSendPump } from './send-pump.js';
+import {
+  createClientTurns,
+  createClosedUdpDemand,
+  createOpenUdpDemand,
+  type UdpDemand,
+} from './udp-demand.js';
 import { openUdpFlow, type FlowAddress, type UdpFlow } from './udp-flow.js';
 
 /** Enough flows for a flow-hashing server to spread, few enough for system calls to batch. */
 const DEFAULT_FLOWS = 64;
 /** How long the clients of a refused flow rest: a refusal comes at once, so trying again at once is a tight loop. */
 const REFUSED_REST_NS = 100e6;
+/** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
+const TICKS_PER_TIMEOUT = 20;
 const MIN_TICK_MS = 1;
 /** Under the 50 ms within which a stop must be seen. */
 const MAX_TICK_MS = 20;
-/** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
-const TICKS_PER_TIMEOUT = 20;
 
 /**
  * Opens the flows of a share, connected and silent.
@@ -32,9 +40,8 @@ export async function createUdpSession(
 ): Promise<EngineSession> {
   refuseOversized(share.plan.messageBytes);
   const { host, port } = share.plan.target;
-  const to = { ...(await resolveHost(host)), port };
   const load = createFlowLoad(share, recorder, clock);
-  await load.open(to);
+  await load.open({ ...(await resolveHost(host)), port });
   return load;
 }
 
@@ -45,29 +52,22 @@ interface FlowLoad extends EngineSession {
 
 function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): FlowLoad {
   const { plan, firstClient } = share;
-  const flowCount = Math.min(plan.flows ?? DEFAULT_FLOWS, plan.mode.clients);
+  const { mode } = plan;
+  const flowCount = Math.max(1, Math.min(plan.flows ?? DEFAULT_FLOWS, mode.clients));
   const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const sockets: UdpFlow[] = [];
   const requests: FlowRequests[] = [];
   const sendErrors: Record<string, number> = {};
+  const activity = { replies: 0 };
   let family: 4 | 6 = 4;
   let receiveDrops: number | null = null;
   let control: EngineControl | null = null;
+  let demand: UdpDemand | null = null;
   let finish: (atNs: number) => void = () => undefined;
-
-  const demand = createUdpDemand(share, recorder, clock, {
-    flowOf: (client) => client % flowCount,
-    send,
-  });
-
-  function send(client: number, intendedNs: number | null): void {
-    const nowNs = clock();
-    if (control === null || nowNs >= control.windowEndNs) return;
-    requests[client % flowCount]?.send(client, intendedNs ?? nowNs, nowNs);
-  }
 
   function replied(flow: number, datagram: Buffer): void {
     if (control === null) return;
+    activity.replies += 1;
     const nowNs = clock();
     if (nowNs >= control.windowEndNs) finish(control.windowEndNs);
     else requests[flow]?.reply(datagram, nowNs);
@@ -76,69 +76,90 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
   function failed(flow: number, code: string): void {
     sendErrors[code] = (sendErrors[code] ?? 0) + 1;
     // Only a refusal tells that what is under way has no answer coming; the sweep finds what other errors cost.
-    if (control === null || code !== 'ECONNREFUSED') return;
+    if (code !== 'ECONNREFUSED') return;
     const nowNs = clock();
-    demand.rest(flow, nowNs + REFUSED_REST_NS);
-    requests[flow]?.giveUp(nowNs, nowNs);
+    demand?.rest(flow, nowNs + REFUSED_REST_NS);
+    requests[flow]?.refuse(nowNs);
   }
 
   async function open(to: FlowAddress): Promise<void> {
     family = to.family;
-    const context = {
-      exchange,
-      recorder,
-      firstClient,
-      ended: (client: number) => demand.ended(client),
-    };
+    const timeoutNs = plan.timeoutMs * 1e6;
+    const ended = (client: number): void => demand?.ended(client);
+    const context = { exchange, recorder, timeoutNs, firstClient, ended };
     for (let flow = 0; flow < flowCount; flow++) {
       const socket = await openUdpFlow(to, plan.messageBytes, {
         reply: (datagram) => replied(flow, datagram),
         failed: (code) => failed(flow, code),
       });
       sockets.push(socket);
-      requests.push(createFlowRequests(context, socket, clientsOf(flow, flowCount, plan.mode)));
+      requests.push(createFlowRequests(context, socket, clientsOf(flow, flowCount, mode.clients)));
     }
   }
 
-  function tick(timeoutNs: number): void {
+  function demandOf({ windowStartNs }: EngineControl): UdpDemand {
+    const flowOf = (client: number): number => client % flowCount;
+    if (mode.kind === 'closed') {
+      return createClosedUdpDemand(mode.clients, flowOf, (client) => {
+        const nowNs = clock();
+        if (control === null || nowNs >= control.windowEndNs) return;
+        requests[flowOf(client)]?.send(client, nowNs, nowNs);
+      });
+    }
+    const turns = createClientTurns(mode.clients);
+    const part = { rateRps: mode.rateRps, worker: share.worker, workers: plan.workers };
+    const pump = createSendPump({
+      schedule: createSchedule(mode.arrivals, part, createRandom(plan.seed, share.worker)),
+      originNs: windowStartNs - plan.warmupMs * 1e6,
+      recorder,
+      clock,
+      activity,
+      send: (dueNs, nowNs) => {
+        const client = turns.take();
+        requests[flowOf(client)]?.send(client, dueNs, nowNs);
+      },
+    });
+    return createOpenUdpDemand(pump, turns);
+  }
+
+  function tick(): void {
     if (control === null) return;
     const nowNs = clock();
     if (nowNs >= control.windowEndNs || control.stopped()) {
       finish(Math.min(nowNs, control.windowEndNs));
       return;
     }
-    for (const flow of requests) flow.giveUp(nowNs - timeoutNs, nowNs);
-    demand.tick(nowNs);
+    for (const flow of requests) flow.giveUp(nowNs);
+    demand?.tick(nowNs);
   }
 
   async function run(withControl: EngineControl): Promise<void> {
     control = withControl;
+    demand = demandOf(withControl);
     const ended = new Promise<number>((resolve) => (finish = resolve));
-    const tickMs = plan.timeoutMs / TICKS_PER_TIMEOUT;
-    const ticking = setInterval(
-      tick,
-      Math.min(MAX_TICK_MS, Math.max(MIN_TICK_MS, tickMs)),
-      plan.timeoutMs * 1e6,
-    );
-    demand.start(withControl);
+    const tickMs = Math.max(MIN_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT);
+    const ticking = setInterval(tick, Math.min(MAX_TICK_MS, tickMs));
+    demand.start(() => withControl.windowEndNs);
     const endNs = await ended;
     control = null;
-    clearInterval(ticking);
     demand.stop();
-    for (const flow of requests) flow.abort(endNs);
-    receiveDrops = await readReceiveDrops(
-      sockets.map(({ ports }) => ports),
-      family,
-    );
+    demand = null;
+    clearInterval(ticking);
+    for (const flow of requests) {
+      flow.giveUp(endNs);
+      flow.abort(endNs);
+    }
+    const ports = sockets.map((socket) => socket.ports);
+    receiveDrops = await readReceiveDrops(ports, family);
     await Promise.all(sockets.map((socket) => socket.close()));
   }
 
   return { open, run, facts: () => ({ receiveDrops, sendErrors, warnings: [] }) };
 }
 
-function clientsOf(flow: number, flowCount: number, mode: { readonly clients: number }): number[] {
+function clientsOf(flow: number, flowCount: number, clientCount: number): number[] {
   const clients: number[] = [];
-  for (let client = flow; client < mode.clients; client += flowCount) clients.push(client);
+  for (let client = flow; client < clientCount; client += flowCount) clients.push(client);
   return clients;
 }
 

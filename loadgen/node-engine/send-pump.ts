@@ -1,0 +1,78 @@
+// The open loop's heart: finds what is due by a schedule and has it sent in the turn that finds it so. Picks no client, moves
+// no bytes, counts only its own spinning.
+import type { Clock } from '../engine.js';
+import type { Recorder } from '../recorder.js';
+import type { Schedule } from '../schedule.js';
+
+/** What a pump needs of the session around it. */
+export interface PumpContext {
+  readonly schedule: Schedule;
+  /** When the schedule begins. */
+  readonly originNs: number;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** Counted up with every reply, so that waiting can be told from work. */
+  readonly activity: { readonly replies: number };
+  /** Sends one request now that was due at `dueNs`. */
+  readonly send: (dueNs: number, nowNs: number) => void;
+}
+
+export interface SendPump {
+  /** Sends what is due until `endNs()`, read at each send. */
+  start(endNs: () => number): void;
+  stop(): void;
+}
+
+/** Sends of one turn before the loop gets to read replies again. */
+const MAX_BURST = 256;
+/** A timer may be a millisecond late and more: it is set this much short, and the rest is spun. */
+const SPIN_NS = 2e6;
+
+export function createSendPump(context: PumpContext): SendPump {
+  const { schedule, originNs, recorder, clock, activity, send } = context;
+  let endNs: (() => number) | null = null;
+  let dueNs = originNs + schedule.next();
+  let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+  let spinStartNs: number | null = null;
+  let repliesBefore = 0;
+
+  function pump(): void {
+    if (endNs === null) return;
+    let nowNs = clock();
+    // A turn in which replies were read is work, not waiting.
+    if (spinStartNs !== null && activity.replies === repliesBefore)
+      recorder.spun(spinStartNs, nowNs);
+    spinStartNs = null;
+    const lastNs = endNs();
+    for (let sent = 0; dueNs <= nowNs && nowNs < lastNs && sent < MAX_BURST; sent++) {
+      send(dueNs, nowNs);
+      dueNs = originNs + schedule.next();
+      nowNs = clock();
+    }
+    if (nowNs < lastNs) waitForNext(nowNs);
+  }
+
+  function waitForNext(nowNs: number): void {
+    const waitNs = dueNs - nowNs;
+    if (waitNs > SPIN_NS) {
+      timer = setTimeout(pump, Math.floor((waitNs - SPIN_NS) / 1e6) + 1);
+      return;
+    }
+    if (waitNs > 0) spinStartNs = nowNs;
+    repliesBefore = activity.replies;
+    immediate = setImmediate(pump);
+  }
+
+  return {
+    start: (ending) => {
+      endNs = ending;
+      pump();
+    },
+    stop: () => {
+      endNs = null;
+      clearTimeout(timer);
+      clearImmediate(immediate);
+    },
+  };
+}
