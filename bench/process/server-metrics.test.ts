@@ -1,0 +1,116 @@
+// The difference of two tree samples, on samples made by hand.
+import { describe, expect, it } from 'vitest';
+import { jainIndex, serverMetricsBetween, type ServerFacts } from './server-metrics.js';
+import type { ThreadSample, TreeSample } from './tree-sampler.js';
+
+const FACTS: ServerFacts = {
+  capacityCpus: 1,
+  idleMemory: null,
+  loadedMemory: null,
+  workers: null,
+  exit: 'clean',
+};
+
+function thread(key: string, cpuNs: number, voluntary: number | null = 0): [string, ThreadSample] {
+  const [pid, tid] = key.split('/').map(Number);
+  return [
+    key,
+    {
+      pid: pid ?? 0,
+      tid: tid ?? 0,
+      name: 'node',
+      cpuNs,
+      voluntarySwitches: voluntary,
+      involuntarySwitches: voluntary,
+    },
+  ];
+}
+
+function sample(atMs: number, cpuMs: number, threads: [string, ThreadSample][] = []): TreeSample {
+  return {
+    atNs: atMs * 1e6,
+    cpuNs: cpuMs * 1e6,
+    processes: 1,
+    threads: threads.length,
+    byThread: new Map(threads),
+    losesChildrenCpu: false,
+  };
+}
+
+describe('serverMetricsBetween', () => {
+  it('divides CPU by the span and the CPUs the server can use', () => {
+    const metrics = serverMetricsBetween(sample(1_000, 400), sample(2_000, 1_300), {
+      ...FACTS,
+      capacityCpus: 2,
+    });
+    expect(metrics).toMatchObject({ cpuNs: 900e6, sampledMs: 1_000, cpuUtilization: 0.45 });
+  });
+
+  it('finds the busiest thread by what it used in the window, not since its start', () => {
+    const metrics = serverMetricsBetween(
+      sample(0, 0, [thread('1/1', 9e9), thread('1/2', 0)]),
+      sample(1_000, 0, [thread('1/1', 9.1e9), thread('1/2', 0.8e9), thread('1/3', 0.3e9)]),
+      FACTS,
+    );
+    expect(metrics?.busiestThreadUtilization).toBeCloseTo(0.8);
+    expect(metrics?.threads).toBe(3);
+  });
+
+  it('takes a number whose counter went down for a new thread', () => {
+    const metrics = serverMetricsBetween(
+      sample(0, 0, [thread('1/1', 5e9, 1_000)]),
+      sample(1_000, 0, [thread('1/1', 0.2e9, 7)]),
+      FACTS,
+    );
+    expect(metrics?.busiestThreadUtilization).toBeCloseTo(0.2);
+    expect(metrics?.contextSwitches).toEqual({ voluntary: 7, involuntary: 7 });
+  });
+
+  it('adds context switches over threads, passing over one that ended between two reads', () => {
+    const metrics = serverMetricsBetween(
+      sample(0, 0, [thread('1/1', 0, 100), thread('1/2', 0, 10)]),
+      sample(1_000, 0, [thread('1/1', 0, 150), thread('1/2', 0, null), thread('1/3', 0, 4)]),
+      FACTS,
+    );
+    expect(metrics?.contextSwitches).toEqual({ voluntary: 54, involuntary: 54 });
+  });
+
+  it('knows no busiest thread and no switches where no thread could be read', () => {
+    const metrics = serverMetricsBetween(sample(0, 0), sample(1_000, 500), FACTS);
+    expect(metrics).toMatchObject({ busiestThreadUtilization: null, contextSwitches: null });
+  });
+
+  it('does not fall below zero when CPU of unreaped children is gone', () => {
+    expect(serverMetricsBetween(sample(0, 500), sample(1_000, 300), FACTS)?.cpuNs).toBe(0);
+  });
+
+  it('says nothing when a sample is missing', () => {
+    expect(serverMetricsBetween(null, sample(1, 1), FACTS)).toBeNull();
+    expect(serverMetricsBetween(sample(1, 1), null, FACTS)).toBeNull();
+  });
+
+  it('gives the fairness of workers by their requests', () => {
+    const workers = [10, 30].map((requests, index) => ({
+      worker: `${index}`,
+      requests,
+      connections: 1,
+      malformed: 0,
+    }));
+    const metrics = serverMetricsBetween(sample(0, 0), sample(1, 1), { ...FACTS, workers });
+    expect(metrics?.workersJainIndex).toBeCloseTo(0.8);
+  });
+});
+
+describe('jainIndex', () => {
+  it.each([
+    [[5, 5, 5, 5], 1],
+    [[1, 0, 0, 0], 0.25],
+    [[7], 1],
+    [[1, 2, 3], 36 / 42],
+    [[], null],
+    [[0, 0], null],
+  ])('of %j is %s', (values, index) => {
+    if (index === null) expect(jainIndex(values)).toBeNull();
+    else expect(jainIndex(values)).toBeCloseTo(index, 12);
+  });
+});
