@@ -1,0 +1,64 @@
+// Puts our own load on a server that is being profiled: a generator process beside it, closed loop. Its figures say what the tool
+// costs, not what the server can do.
+import { defaultEngine } from '../../loadgen/engines.js';
+import type { LoadPlan, Target } from '../../loadgen/load-plan.js';
+import type { LoadResult } from '../../loadgen/load-result.js';
+import type { Workload } from '../../protocol/workload.js';
+import { startGeneratorProcess } from '../run/generator-process.js';
+
+/** The shape of a profiling load. */
+export interface ProfileLoad {
+  readonly concurrency: number;
+  readonly durationMs: number;
+  readonly workload: Workload;
+  /** The whole frame. */
+  readonly messageBytes: number;
+  /** As sweeps do, so that an iterative server gets to serve all its clients. */
+  readonly sessionRequests: number;
+}
+
+/** Clients share sockets beyond this, as the design has it. */
+const MAX_FLOWS = 64;
+/** A tool may slow a server tenfold; a request is given up long after that. */
+const TIMEOUT_MS = 10_000;
+/** Design: a datagram is lost after a second. */
+const DATAGRAM_TIMEOUT_MS = 1_000;
+
+/** One load from connect to result; an abort of `signal` ends it early. @throws {MeasureError} */
+export async function driveLoad(
+  target: Target,
+  load: ProfileLoad,
+  signal: AbortSignal,
+): Promise<LoadResult> {
+  const generator = await startGeneratorProcess(null);
+  const stop = (): void => generator.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await generator.open(planOf(target, load));
+    await generator.start();
+    if (signal.aborted) generator.stop();
+    return await generator.result();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await generator.close();
+  }
+}
+
+/** No warm-up: a profile holds the server's whole life anyhow. */
+function planOf(target: Target, load: ProfileLoad): LoadPlan {
+  const isDatagram = target.transport === 'udp';
+  return {
+    target,
+    engine: defaultEngine(target.transport),
+    mode: { kind: 'closed', clients: load.concurrency },
+    sessionRequests: target.transport === 'tcp' ? load.sessionRequests : 0,
+    messageBytes: load.messageBytes,
+    workload: load.workload,
+    timeoutMs: isDatagram ? DATAGRAM_TIMEOUT_MS : TIMEOUT_MS,
+    flows: isDatagram ? Math.min(load.concurrency, MAX_FLOWS) : null,
+    workers: 1,
+    seed: 1,
+    warmupMs: 0,
+    windowMs: load.durationMs,
+  };
+}
