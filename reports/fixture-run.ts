@@ -124,10 +124,10 @@ function repeat(
   const model = modelCell(cell);
   const died = allFailed || (cell.id === 'piscina/udp/wait:1000/64B/c256' && round === 1);
   const load = died ? null : loadOf(cell, round, model, random);
-  const cpuNsPerRequest = model.serverCpuNsPerRequest * jitter(random, 0.015);
-  const utilization = Math.min(
-    1,
-    ((load?.throughput.requestsPerSecond ?? 0) * cpuNsPerRequest) / 1e9,
+  const cpuNsPerRequest = Math.round(model.serverCpuNsPerRequest * jitter(random, 0.015));
+  const utilization = round(
+    Math.min(1, ((load?.throughput.requestsPerSecond ?? 0) * cpuNsPerRequest) / 1e9),
+    4,
   );
   const [verdict, reasons] = judge(cell, load, utilization);
   return {
@@ -138,9 +138,9 @@ function repeat(
     load,
     server: died ? null : serverOf(cell, model, load, cpuNsPerRequest, utilization, random),
     machine: {
-      stealRatio: 0.011 + random() * 0.008,
-      otherCpuRatio: 0.006 + random() * 0.01,
-      cpuPressureRatio: 0.03 + random() * 0.04,
+      stealRatio: round(0.011 + random() * 0.008, 4),
+      otherCpuRatio: round(0.006 + random() * 0.01, 4),
+      cpuPressureRatio: round(0.03 + random() * 0.04, 4),
       listenOverflows: 0,
       udpDrops: cell.transport === 'udp' ? { server: 0, generator: 0 } : null,
     },
@@ -181,7 +181,10 @@ function judge(cell: Cell, load: LoadResult | null, utilization: number): [Verdi
 function loadOf(cell: Cell, round: number, model: CellModel, random: Random): LoadResult {
   // One cell whose repetitions part by more than the limit, so that the run has an unstable one.
   const shaky = cell.id === 'cluster/http/echo/64B/c64' ? [1, 0.71, 1.06][round % 3] : 1;
-  const requestsPerSecond = model.requestsPerSecond * jitter(random, 0.025) * (shaky ?? 1);
+  const requestsPerSecond = round(
+    model.requestsPerSecond * jitter(random, 0.025) * (shaky ?? 1),
+    1,
+  );
   const succeeded = Math.round((requestsPerSecond * WINDOW_MS) / 1000);
   const meanNs = (model.requestsPerSecond / requestsPerSecond) * model.meanNs;
   const response = summarise(latenciesNs(meanNs, model.sigma, random), succeeded);
@@ -207,7 +210,7 @@ function loadOf(cell: Cell, round: number, model: CellModel, random: Random): Lo
       flows: cell.transport === 'udp' ? Math.min(64, cell.concurrency) : null,
       seed: 7 + round,
     },
-    windowMs: WINDOW_MS + random() * 0.4,
+    windowMs: round(WINDOW_MS + random() * 0.4, 3),
     requests: {
       sent: succeeded + inFlight,
       succeeded,
@@ -225,7 +228,7 @@ function loadOf(cell: Cell, round: number, model: CellModel, random: Random): Lo
         : { opened: sessions + inFlight, completed: sessions, refused: 0, reset: 0, failed: 0 },
     throughput: {
       requestsPerSecond,
-      bytesPerSecond: requestsPerSecond * cell.messageBytes,
+      bytesPerSecond: round(requestsPerSecond * cell.messageBytes, 1),
       sessionsPerSecond: sessions === null ? null : sessions * 2,
     },
     responseTimeNs: response,
@@ -356,7 +359,12 @@ function summarise(samplesNs: readonly number[], count: number): LatencySummary 
 function jain(shares: readonly number[]): number | null {
   const sum = shares.reduce((total, share) => total + share, 0);
   const squares = shares.reduce((total, share) => total + share * share, 0);
-  return squares === 0 ? null : (sum * sum) / (shares.length * squares);
+  return squares === 0 ? null : round((sum * sum) / (shares.length * squares), 4);
+}
+
+/** Off by the last bit on another machine's arithmetic would be off by a line in a golden file. */
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }
 
 function jitter(random: Random, deviation: number): number {

@@ -36,21 +36,26 @@ export function formatSize(bytes: number): string {
   return formatStep(bytes, SIZE_STEPS);
 }
 
-/** `12.5 %`. @param ratio 0–1. */
+/** `12 %`, `2.5 %`. @param ratio 0–1. */
 export function formatPercent(ratio: number): string {
-  return `${formatDigits(ratio * 100)} %`;
+  const percent = ratio * 100;
+  return `${Math.abs(percent) < 9.95 && percent !== 0 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
 
-/** A plain number with three significant digits, and all digits of what is above 1000. */
+/** A plain number: up to three significant digits without trailing zeros, and all digits of what is above 1000. */
 export function formatDigits(value: number): string {
-  if (value === 0) return '0';
   if (Math.abs(value) >= 1000) return String(Math.round(value));
   return String(Number(value.toPrecision(3)));
 }
 
 function formatStep(value: number, steps: readonly Step[]): string {
-  // What rounds up to 1000 of a unit belongs to the next: 999.7 µs is 1 ms.
+  // What rounds up to 1000 of a unit belongs to the next: 999.7 µs is 1.00 ms.
   const step = steps.find(([size]) => Number((value / size).toPrecision(3)) >= 1) ?? steps.at(-1);
   if (step === undefined) return String(value);
-  return `${formatDigits(value / step[0])} ${step[1]}`;
+  const [size, unit] = step;
+  const scaled = value / size;
+  // Only the largest unit can reach four digits; and a count of the smallest has no fraction to show.
+  const digits =
+    scaled >= 1000 || scaled === 0 ? String(Math.round(scaled)) : scaled.toPrecision(3);
+  return `${digits} ${unit}`;
 }

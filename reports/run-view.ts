@@ -15,6 +15,7 @@ export interface Panel {
 
 export interface RunView {
   readonly run: Run;
+  /** Panel by panel, style by style, by rising concurrency. */
   readonly cells: readonly CellSummary[];
   readonly panels: readonly Panel[];
   readonly looks: readonly StyleLook[];
@@ -26,11 +27,12 @@ export interface RunView {
 
 /** The view of a run; cells that were never measured are not in it. */
 export function viewRun(run: Run): RunView {
-  const cells = summariseCells(run);
+  const panels = panelsOf(summariseCells(run));
+  const cells = panels.flatMap((panel) => panel.cells);
   return {
     run,
     cells,
-    panels: panelsOf(cells),
+    panels,
     looks: assignLooks([...new Set(cells.map(({ cell }) => styleLabel(cell)))]),
     concurrencies: [...new Set(cells.map(({ cell }) => cell.concurrency))].sort((a, b) => a - b),
     floorNs: medianOf(run.hiccups.map((hiccup) => hiccup.p99Ns)),
@@ -44,9 +46,7 @@ export function stylesOf(panel: Panel): string[] {
 
 /** A panel's cells of one style, by rising concurrency. */
 export function sweepOf(panel: Panel, label: string): CellSummary[] {
-  return panel.cells
-    .filter(({ cell }) => styleLabel(cell) === label)
-    .sort((a, b) => a.cell.concurrency - b.cell.concurrency);
+  return panel.cells.filter(({ cell }) => styleLabel(cell) === label);
 }
 
 function panelsOf(cells: readonly CellSummary[]): Panel[] {
@@ -67,8 +67,15 @@ function panelsOf(cells: readonly CellSummary[]): Panel[] {
     const parts = [transport.toUpperCase(), workload];
     if (sizes) parts.push(`${messageBytes} B`);
     if (several((cell) => cell.sessionRequests, alike)) parts.push(sessionText(sessionRequests));
-    return { id, title: parts.join(' · '), cells: group };
+    return { id, title: parts.join(' · '), cells: inOrder(group) };
   });
+}
+
+/** Styles as the plan has them, each by rising concurrency. */
+function inOrder(group: readonly CellSummary[]): CellSummary[] {
+  const labels = [...new Set(group.map(({ cell }) => styleLabel(cell)))];
+  const place = ({ cell }: CellSummary): number => labels.indexOf(styleLabel(cell));
+  return [...group].sort((a, b) => place(a) - place(b) || a.cell.concurrency - b.cell.concurrency);
 }
 
 function sessionText(sessionRequests: number | null): string {

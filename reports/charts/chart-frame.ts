@@ -4,7 +4,7 @@ import type { ChartLayout, ChartSpec, Plot } from './chart.js';
 /** What fits above two plots. */
 const CAPTION_CHARACTERS = 92;
 /** Room between the frames of two plots for one's axis, and for title and axis, in CSS pixels. */
-export const PLOT_GAPS = { column: 78, row: 84 } as const;
+export const PLOT_GAPS = { column: 82, row: 84 } as const;
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /** Null when there are no plots. @param layout whose first number of columns is used when the chart stands alone. */

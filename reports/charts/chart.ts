@@ -16,9 +16,12 @@ export interface ChartLayout {
   readonly minPlotWidth: number;
 }
 
+/** Also the names of their files. */
+export type ChartId =
+  'throughput' | 'latency' | 'latency-distribution' | 'fairness' | 'cpu-per-request' | 'memory';
+
 export interface Chart {
-  /** Also the name of its files. */
-  readonly id: string;
+  readonly id: ChartId;
   readonly title: string;
   /** One sentence: what the axes are and what a mark is. */
   readonly description: string;

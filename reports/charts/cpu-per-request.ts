@@ -1,5 +1,6 @@
 // The server's CPU time for each request against the number of clients.
 import { formatDuration } from '../format-quantity.js';
+import { linearScale } from './axis-scale.js';
 import type { Chart } from './chart.js';
 import { frameChart } from './chart-frame.js';
 import { sweepPlot, sweepRows } from './sweep-plot.js';
@@ -26,7 +27,7 @@ export const cpuPerRequestChart = {
         title: panel.title,
         axisTitle: 'CPU per request (µs)',
         rows,
-        scale: null,
+        scale: linearScale(Math.max(...rows.map((row) => row.high))),
         floor: null,
         idle: false,
         height: 200,

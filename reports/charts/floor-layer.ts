@@ -5,10 +5,10 @@ import type { Plot } from './chart.js';
 /** Empty when the floor lies below the plot. @param floor in the unit of the y axis. @param when a Vega expression. */
 export function floorLayer(
   floor: number | null,
-  scale: AxisScale | null,
+  scale: AxisScale,
   when = 'true',
 ): Extract<Plot, { layer: unknown }>['layer'] {
-  if (floor === null || scale === null || floor <= scale.domain[0]) return [];
+  if (floor === null || floor <= scale.domain[0]) return [];
   const [from, highest] = scale.domain;
   return [
     {

@@ -36,7 +36,7 @@ export const latencyChart = {
       return columns.map(({ name, rows }) =>
         sweepPlot(view, {
           title: `${panel.title} · ${name}`,
-          axisTitle: `${name} response time`,
+          axisTitle: 'response time',
           rows,
           scale,
           floor: view.floorNs,

@@ -4,7 +4,7 @@ import { styleLabel } from '../../results/cell-summary.js';
 import { formatSize } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import { stylesOf, sweepOf } from '../run-view.js';
-import { clientsScale } from './axis-scale.js';
+import { clientsScale, linearScale } from './axis-scale.js';
 import type { Chart } from './chart.js';
 import { frameChart } from './chart-frame.js';
 import type { SweepRow } from './sweep-plot.js';
@@ -28,7 +28,7 @@ export const memoryChart = {
         title: panel.title,
         axisTitle: 'memory, PSS (MiB)',
         rows,
-        scale: null,
+        scale: linearScale(Math.max(...rows.map((row) => row.high))),
         floor: null,
         idle: true,
         height: 200,

@@ -31,8 +31,7 @@ export interface SweepFigure {
   /** With its unit, in brackets, unless the labels carry it. */
   readonly axisTitle: string;
   readonly rows: readonly SweepRow[];
-  /** Null: a linear axis from zero. */
-  readonly scale: AxisScale | null;
+  readonly scale: AxisScale;
   /** The top of the grey band, in the axis' unit; null for none. */
   readonly floor: number | null;
   readonly idle: boolean;
@@ -85,18 +84,11 @@ export function sweepPlot(view: RunView, figure: SweepFigure): Plot {
     scale: { type: 'log' as const, base: 2, domain: [...clients.domain], nice: false },
     axis: { values: [...clients.ticks], labelExpr: clients.labelExpr, labelOverlap: true },
   };
-  const axis =
-    scale === null
-      ? { tickCount: 5, format: ',' }
-      : { values: [...scale.ticks], labelExpr: scale.labelExpr };
   const y = {
     type: 'quantitative' as const,
     title: figure.axisTitle,
-    scale:
-      scale === null
-        ? { zero: true, nice: true }
-        : { type: scale.type, domain: [...scale.domain], nice: false },
-    axis,
+    scale: { type: scale.type, domain: [...scale.domain], nice: false },
+    axis: { values: [...scale.ticks], labelExpr: scale.labelExpr },
   };
   const { color, shape, strokeDash } = styleChannels(view);
   const tooltip = [

@@ -1,5 +1,6 @@
 // Throughput against the number of clients.
 import { formatRate } from '../format-quantity.js';
+import { linearScale } from './axis-scale.js';
 import type { Chart } from './chart.js';
 import { frameChart } from './chart-frame.js';
 import { sweepPlot, sweepRows } from './sweep-plot.js';
@@ -22,7 +23,7 @@ export const throughputChart = {
         title: panel.title,
         axisTitle: `throughput (${name})`,
         rows,
-        scale: null,
+        scale: linearScale(Math.max(...rows.map((row) => row.high))),
         floor: null,
         idle: false,
         height: 200,

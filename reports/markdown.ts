@@ -1,0 +1,84 @@
+// summary.md: the answer, the table of all cells and the doubts, for pull requests, wikis and course notes.
+import { CELL_COLUMNS } from './cell-table.js';
+import { CHARTS } from './charts/charts.js';
+import { writeAnswer } from './prose/answer.js';
+import { CHART_PROSE } from './prose/chart-prose.js';
+import type { Report } from './report.js';
+import type { Fact } from './run-facts.js';
+import { machineFacts, methodFacts, quietnessFacts, STATUS_WORDS } from './run-facts.js';
+import type { RunView } from './run-view.js';
+import { viewRun } from './run-view.js';
+
+/** GitHub-flavoured Markdown. Charts are linked as they lie beside it in the run's folder. */
+export const renderMarkdown: Report = (run) => {
+  const view = viewRun(run);
+  const sections = [
+    `# echobench: ${escapeMarkdown(run.scenario.name)}`,
+    `${run.startedAt} · ${escapeMarkdown(run.environment.cpuModel)}, ${run.environment.cores} cores · Node ${run.environment.node} · ${STATUS_WORDS[run.status]}`,
+    ...writeAnswer(view).map(escapeMarkdown),
+    cellTable(view),
+    ...CHARTS.flatMap((chart) => (chart.spec(view) === null ? [] : chartSection(chart, view))),
+    ...unsupported(view),
+    ...failures(view),
+    '## How it was measured',
+    factList(methodFacts(run)),
+    '## The machine',
+    factList(machineFacts(run)),
+    factList(quietnessFacts(run)),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+};
+
+function cellTable({ cells }: RunView): string {
+  if (cells.length === 0) return '';
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+  const lines = [
+    line(CELL_COLUMNS.map((column) => column.heading)),
+    line(CELL_COLUMNS.map((column) => (column.numeric ? '---:' : '---'))),
+    ...cells.map((summary) =>
+      line(CELL_COLUMNS.map((column) => escapeMarkdown(column.text(summary)))),
+    ),
+  ];
+  return [
+    '## All cells',
+    'Medians over the repetitions; ○ marks what is not comparable.',
+    lines.join('\n'),
+  ].join('\n\n');
+}
+
+function chartSection(chart: (typeof CHARTS)[number], view: RunView): string[] {
+  const prose = CHART_PROSE[chart.id](view);
+  const points = prose.points.map(({ title, text }) => `- **${title}**: ${escapeMarkdown(text)}`);
+  return [
+    `## ${chart.title}`,
+    `![${chart.title}](charts/${chart.id}.svg)`,
+    escapeMarkdown(prose.lead),
+    points.join('\n'),
+  ];
+}
+
+function unsupported({ run }: RunView): string[] {
+  if (run.unsupported.length === 0) return [];
+  const lines = run.unsupported.map(
+    ({ style, transport, reason }) => `- ${style} over ${transport}: ${escapeMarkdown(reason)}`,
+  );
+  return ['## What could not run here', lines.join('\n')];
+}
+
+function failures({ run }: RunView): string[] {
+  const lines = run.repetitions.flatMap(({ cellId, round, error }) =>
+    error === null
+      ? []
+      : `- ${cellId}, round ${round + 1}: ${escapeMarkdown(error.message)} (${error.code})`,
+  );
+  return lines.length === 0 ? [] : ['## What failed', lines.join('\n')];
+}
+
+function factList(facts: readonly Fact[]): string {
+  return facts.map(([name, text]) => `- ${name}: ${escapeMarkdown(text)}`).join('\n');
+}
+
+/** What would be markup or end a table's cell, and line ends. */
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_<>|[\]]/gu, '\\$&').replaceAll(/\s*\n\s*/gu, ' ');
+}

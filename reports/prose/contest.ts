@@ -1,0 +1,110 @@
+// Who is ahead in a panel, and who cannot be told from whoever is. Only comparable cells enter.
+import type { CellSummary, Spread } from '../../results/cell-summary.js';
+import { MAX_SPREAD_RATIO, styleLabel } from '../../results/cell-summary.js';
+import type { Panel } from '../run-view.js';
+import { listWords } from './prose.js';
+
+export interface Entry {
+  readonly label: string;
+  readonly concurrency: number;
+  readonly spread: Spread;
+  readonly summary: CellSummary;
+}
+
+/** All entries, best first, parted into those too close to the best to be told from it (the best included) and the rest. */
+export interface Standing {
+  readonly leaders: readonly Entry[];
+  readonly rest: readonly Entry[];
+}
+
+const MIN_TELLING_RATIO = 1.05;
+
+export type Figure = (summary: CellSummary) => Spread | null;
+
+/** The comparable cells that have the figure. */
+export function enterCells(cells: readonly CellSummary[], figure: Figure): Entry[] {
+  return cells.flatMap((summary) => {
+    const spread = figure(summary);
+    if (!summary.comparable || spread === null) return [];
+    const { concurrency } = summary.cell;
+    return [{ label: styleLabel(summary.cell), concurrency, spread, summary }];
+  });
+}
+
+/** Each style's best entry. */
+export function bestOfEach(entries: readonly Entry[], better: 'higher' | 'lower'): Entry[] {
+  const best = new Map<string, Entry>();
+  for (const entry of entries) {
+    const other = best.get(entry.label);
+    if (other === undefined || isBetter(entry, other, better)) best.set(entry.label, entry);
+  }
+  return [...best.values()];
+}
+
+/** Null when nobody entered. */
+export function rankEntries(
+  entries: readonly Entry[],
+  better: 'higher' | 'lower',
+): Standing | null {
+  const sorted = [...entries].sort((a, b) =>
+    better === 'higher' ? b.spread.median - a.spread.median : a.spread.median - b.spread.median,
+  );
+  const [best] = sorted;
+  if (best === undefined) return null;
+  return {
+    leaders: sorted.filter((entry) => entry === best || tooClose(entry.spread, best.spread)),
+    rest: sorted.filter((entry) => entry !== best && !tooClose(entry.spread, best.spread)),
+  };
+}
+
+/**
+ * The number of clients at which a panel's styles are set against each other: the largest at which two are comparable and
+ * no other could still have been ahead of them. A starved one could not; a client-bound, unstable or failed one could.
+ * Where there is no such number, the largest with anything comparable. Null when nothing is.
+ */
+export function contestedConcurrency(panel: Panel, figure: Figure): number | null {
+  const levels = enterCells(panel.cells, figure).map((entry) => entry.concurrency);
+  const contested = levels.filter((level, index) => levels.indexOf(level) !== index);
+  const decided = contested.filter((level) =>
+    panel.cells.every(
+      (cell) => cell.cell.concurrency !== level || cell.comparable || cell.verdict === 'starved',
+    ),
+  );
+  const from = [decided, contested, levels].find((candidates) => candidates.length > 0);
+  return from === undefined ? null : Math.max(...from);
+}
+
+/**
+ * Whether two figures cannot be told apart: what their repetitions span overlaps, or they are less than 5 % apart, which
+ * three repetitions each do not show (they fail to overlap by chance one time in ten). A single repetition spans nothing,
+ * so it is taken to be as uncertain as a cell may be without being called unstable.
+ */
+export function tooClose(a: Spread, b: Spread): boolean {
+  const [first, second] = [rangeOf(a), rangeOf(b)];
+  if (first.low <= second.high && second.low <= first.high) return true;
+  const [less, more] = [Math.min(a.median, b.median), Math.max(a.median, b.median)];
+  return more < less * MIN_TELLING_RATIO;
+}
+
+/** `a and b are too close to tell apart: …`, or null when one is ahead. */
+export function tieWords({ leaders }: Standing): string | null {
+  if (leaders.length < 2) return null;
+  const names = listWords(leaders.map((entry) => entry.label));
+  const single = leaders.every((entry) => entry.spread.n < 2);
+  const why = single
+    ? 'one repetition does not show so small a difference'
+    : 'the difference is within what repetitions differ by';
+  return `${names} are too close to tell apart: ${why}.`;
+}
+
+function rangeOf(spread: Spread): { low: number; high: number } {
+  if (spread.n >= 2) return spread;
+  const margin = (spread.median * MAX_SPREAD_RATIO) / 2;
+  return { low: spread.median - margin, high: spread.median + margin };
+}
+
+function isBetter(a: Entry, b: Entry, better: 'higher' | 'lower'): boolean {
+  return better === 'higher'
+    ? a.spread.median > b.spread.median
+    : a.spread.median < b.spread.median;
+}

@@ -1,0 +1,143 @@
+// What a report says of the run itself: when, how, on which machine, and how quiet that machine was. Texts, not figures.
+import type { Repetition, Run } from '../results/run.js';
+import { formatDigits, formatDuration, formatPercent, formatSize } from './format-quantity.js';
+
+/** A name and what is to be said of it. */
+export type Fact = readonly [name: string, text: string];
+
+/** `complete`, or what is missing. */
+export const STATUS_WORDS: Readonly<Record<Run['status'], string>> = {
+  running: 'still running; what follows is what has been measured so far',
+  complete: 'complete',
+  interrupted: 'interrupted; `echobench run --resume` measures the rest',
+  'out-of-time': 'ended at its time budget, with some repetitions left out',
+};
+
+/** The machine that the figures belong to. */
+export function machineFacts(run: Run): Fact[] {
+  const { environment: e } = run;
+  return [
+    ['CPU', `${e.cpuModel}, ${e.cores} ${e.cores === 1 ? 'core' : 'cores'}, ${e.arch}`],
+    ['Memory', formatSize(e.memoryBytes)],
+    ['System', `${e.os}, kernel ${e.kernel}`],
+    ['Hypervisor', e.hypervisor ?? 'none seen'],
+    ['CPU governor', e.governor ?? 'not readable'],
+    ['Node', `${e.node} (V8 ${e.v8}, libuv ${e.libuv})`],
+    ['Commit', commitText(run)],
+    ['Mitigations', recordText(e.mitigations)],
+    ['Kernel settings', recordText(e.sysctls)],
+    ['Limits', recordText(e.limits)],
+    ['Packages', recordText(e.packages)],
+  ];
+}
+
+/** How the run was made. */
+export function methodFacts(run: Run): Fact[] {
+  const { scenario } = run;
+  const facts: Fact[] = [
+    ['Scenario', `${scenario.name}: ${scenario.description}`],
+    [
+      'Windows',
+      `${formatDigits(scenario.windowMs)} ms each after ${formatDigits(scenario.warmupMs)} ms of warm-up, ${scenario.rounds} rounds, each against a freshly started server`,
+    ],
+    ['Order', `rotated in every round, from seed ${run.seed}`],
+    ['Repetitions', `${run.repetitions.length} of ${run.cells.length * scenario.rounds} planned`],
+    ['Load generator', enginesText(run)],
+    [
+      'Timeouts',
+      `a datagram is lost after ${formatDigits(scenario.datagramTimeoutMs)} ms, a stream request timed out after ${formatDigits(scenario.streamTimeoutMs)} ms`,
+    ],
+    ['CPUs', pinningText(run)],
+    [
+      'Kept awake',
+      run.repetitions.some((r) => r.keepAwake)
+        ? 'yes: idle CPUs were kept from sleeping deeply'
+        : 'no',
+    ],
+  ];
+  if (run.calibration !== null) {
+    const steps = formatDigits(run.calibration.iterationsPerMicrosecond);
+    facts.push(['Calibration', `${steps} iterations of the unit of work per microsecond`]);
+  }
+  return facts;
+}
+
+/** How much else went on while it was measured. */
+export function quietnessFacts(run: Run): Fact[] {
+  const worst = (figure: (r: Repetition) => number | null | undefined): number | null => {
+    const values = run.repetitions.flatMap((r) => figure(r) ?? []);
+    return values.length === 0 ? null : Math.max(...values);
+  };
+  const percent = (value: number | null): string =>
+    value === null ? 'not readable' : formatPercent(value);
+  const facts: Fact[] = [
+    [
+      'Stolen by the hypervisor',
+      `${percent(worst((r) => r.machine?.stealRatio))} of CPU time in the worst repetition`,
+    ],
+    [
+      'Other programs',
+      `${percent(worst((r) => r.machine?.otherCpuRatio))} of CPU time in the worst repetition`,
+    ],
+    [
+      'Waiting for a CPU',
+      `${percent(worst((r) => r.machine?.cpuPressureRatio))} of the window in the worst repetition`,
+    ],
+    ['Connections refused by a full backlog', countText(worst((r) => r.machine?.listenOverflows))],
+    [
+      'Datagrams dropped in the kernel',
+      countText(
+        worst((r) => {
+          const drops = r.machine?.udpDrops;
+          return drops === null || drops === undefined ? null : drops.server + drops.generator;
+        }),
+      ),
+    ],
+  ];
+  for (const cpu of new Set(run.hiccups.map((hiccup) => hiccup.cpu))) {
+    const probes = run.hiccups.filter((hiccup) => hiccup.cpu === cpu);
+    const p99Ns = Math.max(...probes.map((hiccup) => hiccup.p99Ns));
+    const maxNs = Math.max(...probes.map((hiccup) => hiccup.maxNs));
+    facts.push([
+      cpu === null ? 'Hiccups' : `Hiccups of CPU ${cpu}`,
+      `a bare loop was held up by ${formatDuration(p99Ns)} at p99 and ${formatDuration(maxNs)} at most, in the worst round`,
+    ]);
+  }
+  return facts;
+}
+
+/** Styles named by what they are called in the run, each once. */
+export function measuredStyles(run: Run): string[] {
+  return [...new Set(run.cells.map((cell) => cell.style))];
+}
+
+function commitText({ environment: { gitCommit, gitDirty } }: Run): string {
+  if (gitCommit === null) return 'not a checkout';
+  return `${gitCommit.slice(0, 12)}${gitDirty === true ? ', with changes that are not committed' : ''}`;
+}
+
+function recordText(record: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(record).map(([name, value]) => `${name} ${value}`);
+  return entries.length === 0 ? 'not readable' : entries.join(' · ');
+}
+
+function enginesText(run: Run): string {
+  const pairs = run.repetitions.flatMap(({ load }) => {
+    const transport = load?.target.split(':')[0];
+    return load === null || transport === undefined ? [] : `${load.engine} for ${transport}`;
+  });
+  const engines = [...new Set(pairs)];
+  return engines.length === 0 ? 'none reported' : `${engines.join(', ')}; closed loop`;
+}
+
+function pinningText(run: Run): string {
+  const pinning = run.repetitions.find((r) => r.pinning.serverCpus !== null)?.pinning;
+  if (pinning === undefined || pinning.serverCpus === null || pinning.loadCpus === null) {
+    return 'server and load generator were not pinned: they shared CPUs as the kernel saw fit';
+  }
+  return `server on ${pinning.serverCpus.join(', ')}; load generator on ${pinning.loadCpus.join(', ')}`;
+}
+
+function countText(count: number | null): string {
+  return count === null ? 'not readable' : `${count} at most in a repetition`;
+}
