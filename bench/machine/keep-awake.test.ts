@@ -7,7 +7,7 @@ import { parseProcessStatus } from '../process/process-texts.js';
 import { findTree, readTreeCpuNs } from '../process/tree-sampler.js';
 import { readAllowedCpus } from './cpus.js';
 import { KeepAwakeError, startKeepAwake } from './keep-awake.js';
-import { readProcText } from './proc-file.js';
+import { readProcText, readProcValue } from './proc-file.js';
 
 const SCHED_IDLE = 5;
 const cpu = readAllowedCpus()?.[0] ?? null;
@@ -39,6 +39,21 @@ describe.skipIf(cpu === null)('keep-awake', () => {
     }
     expect(keepAwake.pids.map(readTreeCpuNs)).toEqual([null]);
     await keepAwake.stop();
+  });
+
+  it('tells whom it gives way to: its own session, and others where the kernel does not group them', async () => {
+    const grouped = readProcValue('/proc/sys/kernel/sched_autogroup_enabled') === '1';
+    const stranger = spawn('cat', { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+    stranger.stdin.write('up\n');
+    await once(stranger.stdout, 'data');
+    const keepAwake = await startKeepAwake([cpu ?? 0]);
+    try {
+      expect(keepAwake.yieldsTo(process.pid)).toBe(true);
+      expect(keepAwake.yieldsTo(stranger.pid ?? 0)).toBe(!grouped);
+    } finally {
+      stranger.stdin.end();
+      await Promise.all([keepAwake.stop(), once(stranger, 'exit')]);
+    }
   });
 
   it('ends when its parent is killed without a chance to stop it', async () => {

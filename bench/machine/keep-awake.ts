@@ -1,19 +1,22 @@
 // Keeps CPUs from sleeping deeply: one spinner of the lowest scheduling class (SCHED_IDLE) per CPU, which gives way to
 // everything else. Waking a sleeping CPU of a virtual machine can cost more than the request that woke it.
 //
-// "Everything else" means everything in the same session: where the kernel groups sessions (kernel.sched_autogroup_enabled)
-// SCHED_IDLE counts within its group alone, and a group of spinners is worth as much as any other. A server started
-// `detached`, and so in a session of its own, loses half of its CPU to a spinner (measured: 790 of 1,500 ms; 1,490 in the
-// same session). So nothing that is measured beside spinners may be started detached.
+// "Everything else" means everything in the same scheduling group. Where the kernel groups sessions
+// (kernel.sched_autogroup_enabled), SCHED_IDLE counts within a session alone, and a session of spinners is worth as much as any
+// other: a server started `detached`, and so in a session of its own, loses half of its CPU to a spinner (measured: 790 of
+// 1,500 ms, against 1,490 in the same session). {@link KeepAwake.yieldsTo} tells.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { formatCpuList } from './machine-texts.js';
+import { readProcValue } from './proc-file.js';
 
 /** Spinners that run until {@link stop}, or until this process ends however it ends. */
 export interface KeepAwake {
   /** CPUs kept awake, one spinner each. */
   readonly cpus: readonly number[];
   readonly pids: readonly number[];
+  /** Whether the spinners give way to process `pid`; when not, they take half of its CPU, and results are worthless. */
+  yieldsTo(pid: number): boolean;
   /** Ends every spinner and waits for them. Idempotent. */
   stop(): Promise<void>;
 }
@@ -56,11 +59,19 @@ export async function startKeepAwake(cpus: readonly number[], chrt = 'chrt'): Pr
     await stop();
     throw error;
   }
+  const pids = spinners.flatMap(({ child }) => child.pid ?? []);
   return {
     cpus: [...cpus],
-    pids: spinners.flatMap(({ child }) => child.pid ?? []),
+    pids,
+    yieldsTo: (pid) => pids.every((spinner) => readAutogroup(spinner) === readAutogroup(pid)),
     stop,
   };
+}
+
+/** The session's scheduling group, or null where the kernel makes none. */
+function readAutogroup(pid: number): string | null {
+  if (readProcValue('/proc/sys/kernel/sched_autogroup_enabled') !== '1') return null;
+  return readProcValue(`/proc/${pid}/autogroup`)?.split(' ')[0] ?? null;
 }
 
 interface Spinner {

@@ -45,12 +45,17 @@ describe('machineMetricsBetween', () => {
     const sockets = { serverSockets: new Set([1, 3]), generatorSockets: new Set([2, 99]) };
     expect(machineMetricsBetween(BEFORE, AFTER, sockets)).toEqual({
       stealRatio: 0.05,
-      // 100 busy ticks less 70 of our own, of 200: the softirq is nobody's process.
-      otherCpuRatio: 0.15,
+      // 110 busy ticks less 70 of our own, of 200.
+      otherCpuRatio: 0.2,
       cpuPressureRatio: 0.25,
       listenOverflows: 3,
       udpDrops: { server: 7, generator: 0 },
     });
+  });
+
+  it("takes softirq for nobody's where the kernel times interrupts apart", () => {
+    const cpu = { ...TICKS, user: 60, system: 40, idle: 79, steal: 10, softirq: 10, irq: 1 };
+    expect(machineMetricsBetween(BEFORE, { ...AFTER, cpu }, NO_SOCKETS).otherCpuRatio).toBe(0.15);
   });
 
   it('never falls below zero where ticks are coarser than our own count', () => {

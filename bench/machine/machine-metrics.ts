@@ -88,16 +88,24 @@ export function machineMetricsBetween(
 }
 
 /**
- * Busy time less our own, over all time. Busy leaves out irq and softirq: where the kernel does not time interrupts
- * apart (CONFIG_IRQ_TIME_ACCOUNTING), they are inside the CPU time of whom they interrupted, and where it does, loopback's
- * softirq is nobody's process. /proc/stat samples by ticks, so a few per cent mean nothing.
+ * Busy time less our own, over all time. /proc/stat samples by ticks, so a few per cent mean nothing.
+ *
+ * Loopback's softirq is a quarter of a busy echo's CPU, and where it belongs depends on the kernel. Where interrupts are not
+ * timed apart (no CONFIG_IRQ_TIME_ACCOUNTING) it is inside the CPU of whom it interrupted, so inside our own, and counts as
+ * busy; where they are, it is in nobody's CPU and must not look like a stranger's. Such a kernel is told by its irq
+ * column, which moves with every timer interrupt there and stands at 0 elsewhere.
  */
 function otherCpuRatio(
   before: MachineReading,
   after: MachineReading,
   allTicks: number | null,
 ): number | null {
-  const busy = ticksBetween(before, after, (cpu) => cpu.user + cpu.nice + cpu.system);
+  const softirqIsOurs = after.cpu?.irq === 0;
+  const busy = ticksBetween(
+    before,
+    after,
+    (cpu) => cpu.user + cpu.nice + cpu.system + (softirqIsOurs ? cpu.softirq : 0),
+  );
   const own = difference(before.ownCpuNs, after.ownCpuNs);
   if (busy === null || own === null || !allTicks) return null;
   return Math.max(0, busy - own / TICK_NS) / allTicks;
