@@ -1,11 +1,14 @@
 // A made-up run for tests and for looking at reports: seeded, valid by the schema, with every verdict in it.
 // Its numbers obey Little's law and mean nothing else; no machine ever measured them.
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencySummary, LoadResult } from '../results/load.js';
+import type { LoadResult } from '../results/load.js';
 import type { Cell, Hiccup, Repetition, Run, Verdict } from '../results/run.js';
 import { FIXTURE_ENVIRONMENT } from './fixture-environment.js';
+import { latenciesNs, SAMPLES_PER_HISTOGRAM, summarise } from './fixture-histogram.js';
+import { FIXTURE_WINDOW_MS, jain, loadOf } from './fixture-load.js';
 import type { CellModel } from './fixture-model.js';
 import { modelCell } from './fixture-model.js';
+import type { Random } from './fixture-random.js';
+import { createRandom, jitter, roundTo } from './fixture-random.js';
 
 export interface FixtureOptions {
   readonly seed: number;
@@ -28,12 +31,8 @@ const DEFAULTS: FixtureOptions = {
   allFailed: false,
 };
 
-const WINDOW_MS = 500;
 const STARTED_MS = Date.UTC(2025, 2, 14, 9, 26, 53);
 const REPETITION_MS = 1_350;
-const SAMPLES_PER_HISTOGRAM = 1_500;
-
-type Random = () => number;
 
 /** The same options give the same run, byte for byte. */
 export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
@@ -69,7 +68,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       ],
       rounds: chosen.rounds,
       warmupMs: 150,
-      windowMs: WINDOW_MS,
+      windowMs: FIXTURE_WINDOW_MS,
       datagramTimeoutMs: 1_000,
       streamTimeoutMs: 10_000,
       maxMinutes: null,
@@ -125,7 +124,7 @@ function repeat(
   const died = allFailed || (cell.id === 'piscina/udp/wait:1000/64B/c256' && round === 1);
   const load = died ? null : loadOf(cell, round, model, random);
   const cpuNsPerRequest = Math.round(model.serverCpuNsPerRequest * jitter(random, 0.015));
-  const utilization = round(
+  const utilization = roundTo(
     Math.min(1, ((load?.throughput.requestsPerSecond ?? 0) * cpuNsPerRequest) / 1e9),
     4,
   );
@@ -138,9 +137,9 @@ function repeat(
     load,
     server: died ? null : serverOf(cell, model, load, cpuNsPerRequest, utilization, random),
     machine: {
-      stealRatio: round(0.011 + random() * 0.008, 4),
-      otherCpuRatio: round(0.006 + random() * 0.01, 4),
-      cpuPressureRatio: round(0.03 + random() * 0.04, 4),
+      stealRatio: roundTo(0.011 + random() * 0.008, 4),
+      otherCpuRatio: roundTo(0.006 + random() * 0.01, 4),
+      cpuPressureRatio: roundTo(0.03 + random() * 0.04, 4),
       listenOverflows: 0,
       udpDrops: cell.transport === 'udp' ? { server: 0, generator: 0 } : null,
     },
@@ -178,86 +177,6 @@ function judge(cell: Cell, load: LoadResult | null, utilization: number): [Verdi
   return ['latency-bound', [`neither side was busy: the server used ${used} % of its CPU`]];
 }
 
-function loadOf(cell: Cell, round: number, model: CellModel, random: Random): LoadResult {
-  // One cell whose repetitions part by more than the limit, so that the run has an unstable one.
-  const shaky = cell.id === 'cluster/http/echo/64B/c64' ? [1, 0.71, 1.06][round % 3] : 1;
-  const requestsPerSecond = round(
-    model.requestsPerSecond * jitter(random, 0.025) * (shaky ?? 1),
-    1,
-  );
-  const succeeded = Math.round((requestsPerSecond * WINDOW_MS) / 1000);
-  const meanNs = (model.requestsPerSecond / requestsPerSecond) * model.meanNs;
-  const response = summarise(latenciesNs(meanNs, model.sigma, random), succeeded);
-  const inFlight = Math.min(model.servedClients, cell.concurrency);
-  const sessions = cell.transport === 'udp' ? null : Math.round(succeeded / 100);
-  const busy = cell.id.startsWith('event-loop/udp/echo') && cell.concurrency >= 256 ? 0.93 : 0.61;
-  const clients = clientShares(cell, model, succeeded, random);
-  return {
-    schemaVersion: 1,
-    target: `${cell.transport}://127.0.0.1:21034`,
-    engine: cell.transport === 'http' ? 'autocannon' : 'node',
-    load: {
-      mode: 'closed',
-      concurrency: cell.concurrency,
-      rateRps: null,
-      arrivals: null,
-      sessionRequests: cell.sessionRequests,
-      messageBytes: cell.messageBytes,
-      workload: cell.workload,
-      durationMs: WINDOW_MS,
-      warmupMs: 150,
-      timeoutMs: cell.transport === 'udp' ? 1_000 : 10_000,
-      flows: cell.transport === 'udp' ? Math.min(64, cell.concurrency) : null,
-      seed: 7 + round,
-    },
-    windowMs: round(WINDOW_MS + random() * 0.4, 3),
-    requests: {
-      sent: succeeded + inFlight,
-      succeeded,
-      corrupted: 0,
-      timedOut: 0,
-      lost: 0,
-      aborted: inFlight,
-      late: 0,
-      duplicated: 0,
-      reordered: 0,
-    },
-    sessions:
-      sessions === null
-        ? null
-        : { opened: sessions + inFlight, completed: sessions, refused: 0, reset: 0, failed: 0 },
-    throughput: {
-      requestsPerSecond,
-      bytesPerSecond: round(requestsPerSecond * cell.messageBytes, 1),
-      sessionsPerSecond: sessions === null ? null : sessions * 2,
-    },
-    responseTimeNs: response,
-    serviceTimeNs: response,
-    connectTimeNs: cell.transport === 'udp' ? null : summarise([61_000, 72_000, 90_000], 3),
-    firstReplyTimeNs: summarise([140_000, 166_000, 210_000], 3),
-    fairness: {
-      clients: cell.concurrency,
-      unservedClients: cell.concurrency - model.servedClients,
-      jainIndex: jain(clients),
-      minRequests: Math.min(...clients),
-      maxRequests: Math.max(...clients),
-    },
-    generator: {
-      cpuNsPerRequest: Math.round((busy * 1e9) / Math.max(requestsPerSecond, 1)),
-      cpuUtilization: busy,
-      spinUtilization: 0,
-      workers: 1,
-      sendLagNs: null,
-    },
-    littlesLaw: {
-      concurrency: cell.concurrency,
-      throughputTimesLatency: cell.concurrency * 0.997,
-      ratio: 0.997,
-    },
-    warnings: [],
-  };
-}
-
 function serverOf(
   cell: Cell,
   model: CellModel,
@@ -280,7 +199,7 @@ function serverOf(
   const requests = shares?.map((share) => Math.round(succeeded * share)) ?? null;
   return {
     cpuNs: Math.round(cpuNsPerRequest * succeeded),
-    sampledMs: WINDOW_MS + 1.2,
+    sampledMs: FIXTURE_WINDOW_MS + 1.2,
     cpuUtilization: utilization,
     busiestThreadUtilization: utilization * 0.9,
     processes: model.processes,
@@ -297,13 +216,6 @@ function serverOf(
     workersJainIndex: requests === null ? null : jain(requests),
     exit: 'clean',
   };
-}
-
-function clientShares(cell: Cell, model: CellModel, succeeded: number, random: Random): number[] {
-  const each = succeeded / model.servedClients;
-  return Array.from({ length: cell.concurrency }, (_, client) =>
-    client < model.servedClients ? Math.round(each * jitter(random, 0.08)) : 0,
-  );
 }
 
 function hiccup(round: number, cpu: number, random: Random): Hiccup {
@@ -324,70 +236,7 @@ function hiccup(round: number, cpu: number, random: Random): Hiccup {
   };
 }
 
-/** Log-normal latencies of the given mean with a thin far tail. */
-function latenciesNs(meanNs: number, sigma: number, random: Random): number[] {
-  return Array.from({ length: SAMPLES_PER_HISTOGRAM }, (_, index) => {
-    const tail = index % 400 === 0 ? 4 : index % 90 === 0 ? 1.9 : 1;
-    return Math.round(meanNs * tail * Math.exp(sigma * normal(random) - (sigma * sigma) / 2));
-  });
-}
-
-/** @param count how often the samples, taken together, are to have been seen. */
-function summarise(samplesNs: readonly number[], count: number): LatencySummary {
-  const histogram = build({
-    bitBucketSize: 32,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 3_600_000_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
-  const times = Math.max(1, Math.round(count / samplesNs.length));
-  for (const ns of samplesNs) histogram.recordValueWithCount(ns, times);
-  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile);
-  return {
-    count: histogram.totalCount,
-    min: histogram.minNonZeroValue,
-    mean: Math.round(histogram.mean),
-    p50: at(50),
-    p90: at(90),
-    p99: at(99),
-    p999: at(99.9),
-    max: histogram.maxValue,
-    histogram: encodeIntoCompressedBase64(histogram),
-  };
-}
-
-function jain(shares: readonly number[]): number | null {
-  const sum = shares.reduce((total, share) => total + share, 0);
-  const squares = shares.reduce((total, share) => total + share * share, 0);
-  return squares === 0 ? null : round((sum * sum) / (shares.length * squares), 4);
-}
-
-/** Off by the last bit on another machine's arithmetic would be off by a line in a golden file. */
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}
-
-function jitter(random: Random, deviation: number): number {
-  return Math.exp(deviation * normal(random));
-}
-
-/** One standard normal number. @see Box & Muller 1958 */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 function rotate(cells: readonly Cell[], by: number): Cell[] {
   const at = (by * 7) % Math.max(1, cells.length);
   return [...cells.slice(at), ...cells.slice(0, at)];
-}
-
-/** Uniform numbers in [0, 1). @see mulberry32 by Tommy Ettinger, public domain */
-function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
