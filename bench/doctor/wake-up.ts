@@ -28,7 +28,10 @@ export async function measureWakeUp(firstCpu: number, secondCpu: number): Promis
 
 async function pingPong(serverCpu: number, clientCpu: number): Promise<number> {
   const command = pinnedCommand([serverCpu], process.execPath, [fileURLToPath(CHILD), 'pong']);
-  const server = spawn(command.file, command.args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const server = spawn(command.file, command.args, {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   const ended = once(server, 'exit').catch(() => undefined);
   try {
     const signal = AbortSignal.timeout(START_TIMEOUT_MS);

@@ -82,7 +82,10 @@ interface Spinner {
 function startSpinner(cpu: number, chrt: string): Spinner {
   // chrt and taskset each replace themselves with what follows, so the child is the spinner itself.
   const args = ['-i', '0', 'taskset', '-c', formatCpuList([cpu]), process.execPath, '-e', SPINNER];
-  const child = spawn(chrt, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(chrt, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   return { child, ready: untilSpinning(child, cpu) };
 }
 

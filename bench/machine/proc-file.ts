@@ -19,7 +19,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 
 /** The text of `path`, or null when it is gone, forbidden or not part of this system. @throws any other system error. */
 export function readProcText(path: string): string | null {
-  return orNull(() => readFileSync(path, 'latin1'));
+  return orNull(() => readFileSync(path, 'utf8'));
 }
 
 /** {@link readProcText} without the newline at the end; an empty text is null too. For files that hold one value. */
