@@ -6,13 +6,13 @@ const WORST_FIRST: readonly FindingStatus[] = ['bad', 'warn', 'ok'];
 
 /**
  * One paragraph per trouble, the worst first, with its reason and remedy; what is well is one line each, and a summary ends it.
- * @param options colours only when asked: they depend on where the text goes, which is not known here. @default none
+ * @param options colour only when asked: it depends on where the text goes, which is not known here. @default none
  */
 export function renderDoctor(
   findings: readonly DoctorFinding[],
-  options: { readonly colours: boolean } = { colours: false },
+  options: { readonly colour: boolean } = { colour: false },
 ): string {
-  const colours = createColors(options.colours);
+  const colours = createColors(options.colour);
   const paint = { ok: colours.green, warn: colours.yellow, bad: colours.red };
   const lines = WORST_FIRST.flatMap((status) =>
     findings
