@@ -188,6 +188,6 @@ describe('the text of the findings', () => {
   it('has colours only when asked', () => {
     const escape = String.fromCharCode(27);
     expect(renderDoctor(troubled)).not.toContain(escape);
-    expect(renderDoctor(troubled, { colour: true })).toContain(`${escape}[31mbad`);
+    expect(renderDoctor(troubled, { colours: true })).toContain(`${escape}[31mbad`);
   });
 });

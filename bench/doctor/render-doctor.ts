@@ -10,9 +10,9 @@ const WORST_FIRST: readonly FindingStatus[] = ['bad', 'warn', 'ok'];
  */
 export function renderDoctor(
   findings: readonly DoctorFinding[],
-  options: { readonly colour: boolean } = { colour: false },
+  options: { readonly colours: boolean } = { colours: false },
 ): string {
-  const colours = createColors(options.colour);
+  const colours = createColors(options.colours);
   const paint = { ok: colours.green, warn: colours.yellow, bad: colours.red };
   const lines = WORST_FIRST.flatMap((status) =>
     findings
