@@ -33,7 +33,9 @@ export function startCpuMeter(window: LoadWindow, clock: Clock): CpuMeter {
       const end = last ?? readCpu(clock);
       const spanNs = end.atNs - first.atNs;
       if (spanNs <= 0) return 0;
-      return (end.cpuNs - first.cpuNs) * ((window.endNs - window.startNs) / spanNs);
+      // Only ever scaled down: a load that ended before its window did has used what it used.
+      const scale = Math.min(1, (window.endNs - window.startNs) / spanNs);
+      return (end.cpuNs - first.cpuNs) * scale;
     },
   };
 }

@@ -7,7 +7,11 @@ import { LoadPlanError } from './load-plan.js';
 import { createNodeEngine } from './node-engine/node-engine.js';
 
 /** Names that a user may give; `fake` is for tests and not among them. */
-export const ENGINE_NAMES = ['posix', 'node', 'autocannon'] as const satisfies readonly EngineName[];
+export const ENGINE_NAMES = [
+  'posix',
+  'node',
+  'autocannon',
+] as const satisfies readonly EngineName[];
 
 /** The engine that carries `transport` unless another is asked for. */
 export function defaultEngine(transport: Transport): EngineName {

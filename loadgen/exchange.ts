@@ -51,12 +51,7 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
     renumberRequest(target, offset, client, sequence);
   }
 
-  function renumberRequest(
-    target: Buffer,
-    offset: number,
-    client: number,
-    sequence: number,
-  ): void {
+  function renumberRequest(target: Buffer, offset: number, client: number, sequence: number): void {
     target.writeUInt32BE(sequence, offset + SEQUENCE_OFFSET);
     if (!tagged) return;
     target.writeUInt32BE(client, offset + HEADER_BYTES);

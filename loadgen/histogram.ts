@@ -36,14 +36,13 @@ export interface LatencyHistogram {
 /** An empty histogram. The first one in a thread compiles the WebAssembly module (a few milliseconds). */
 export function createLatencyHistogram(): LatencyHistogram {
   hdr.initWebAssemblySync();
-  const histogram = hdr.build({
+  const histogram = hdr.WasmHistogram.build({
     bitBucketSize: BUCKET_BITS,
     autoResize: false,
     lowestDiscernibleValue: LOWEST_NS,
     highestTrackableValue: HIGHEST_NS,
     numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    useWebAssembly: true,
-  }) as hdr.WasmHistogram;
+  });
   let count = 0;
   let sumNs = 0;
   let minNs = Infinity;
@@ -60,9 +59,9 @@ export function createLatencyHistogram(): LatencyHistogram {
     },
     add: (snapshot) => {
       if (snapshot.count === 0) return;
-      const other = hdr.decodeFromCompressedBase64(snapshot.encoded, BUCKET_BITS, true);
-      histogram.add(other as hdr.WasmHistogram);
-      (other as hdr.WasmHistogram).destroy();
+      const other = decode(snapshot.encoded);
+      histogram.add(other);
+      other.destroy();
       count += snapshot.count;
       sumNs += snapshot.sumNs;
       minNs = Math.min(minNs, snapshot.minNs);
@@ -78,4 +77,13 @@ export function createLatencyHistogram(): LatencyHistogram {
     }),
     free: () => histogram.destroy(),
   };
+}
+
+/** @throws {TypeError} when the package decodes into its JavaScript build, which cannot be added. */
+function decode(encoded: string): hdr.WasmHistogram {
+  const histogram = hdr.decodeFromCompressedBase64(encoded, BUCKET_BITS, true);
+  if (histogram instanceof hdr.WasmHistogram) return histogram;
+  throw new TypeError(
+    'hdr-histogram-js decoded into a JavaScript histogram, not a WebAssembly one',
+  );
 }

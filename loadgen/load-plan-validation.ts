@@ -30,7 +30,12 @@ export function validatePlan(plan: LoadPlan): ValidPlan {
   requireInteger('concurrency', mode.clients, 1, 1_000_000);
   if (mode.kind === 'open') requirePositive('rate', mode.rateRps, 'requests per second');
   requireInteger('port', target.port, 1, 65_535);
-  requireInteger('message-bytes', plan.messageBytes, HEADER_BYTES, maxMessageBytes(target.transport));
+  requireInteger(
+    'message-bytes',
+    plan.messageBytes,
+    HEADER_BYTES,
+    maxMessageBytes(target.transport),
+  );
   requireInteger('session', plan.sessionRequests, 0, Number.MAX_SAFE_INTEGER);
   requireInteger('workers', plan.workers, 1, 1_024);
   requireInteger('seed', plan.seed, 0, Number.MAX_SAFE_INTEGER);

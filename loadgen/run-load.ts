@@ -97,13 +97,14 @@ export async function runLoad(
   signal: AbortSignal,
 ): Promise<LoadResult> {
   const load = await openLoad(plan);
+  const stop = (): void => load.stop();
   observer.opened();
   observer.started(load.start());
-  if (signal.aborted) load.stop();
-  signal.addEventListener('abort', load.stop, { once: true });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   try {
     return await load.result;
   } finally {
-    signal.removeEventListener('abort', load.stop);
+    signal.removeEventListener('abort', stop);
   }
 }

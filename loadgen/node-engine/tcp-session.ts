@@ -17,8 +17,11 @@ import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
 
 /** Connects under way at once while opening: well below any usual backlog, beyond which Linux drops SYNs for a second. */
 const MAX_CONNECTING = 64;
-/** Opening ends when no connect has settled for this long; those still under way go on (a full backlog takes seconds). */
-const OPENING_PATIENCE_MS = 500;
+/**
+ * Opening ends when no connect has settled for this long; those still under way go on (a full backlog takes seconds). Longer than
+ * Linux's first SYN retransmission, 1 s, which even a healthy server costs a client whose port it still holds from an earlier load.
+ */
+const OPENING_PATIENCE_MS = 1_500;
 const READ_BUFFER_BYTES = 65_536;
 /** Timeouts are found within a twentieth of the timeout, and stops and retries within 10 ms. */
 const TICKS_PER_TIMEOUT = 20;
@@ -116,7 +119,10 @@ export async function createTcpSession(
     demand = demandOf(control);
     isRunning = true;
     const ended = new Promise<void>((resolve) => {
-      const tickMs = Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT));
+      const tickMs = Math.max(
+        MIN_TICK_MS,
+        Math.min(MAX_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT),
+      );
       const ticking = setInterval(() => {
         if (tick(control)) return;
         clearInterval(ticking);
@@ -152,9 +158,17 @@ export async function createTcpSession(
     demand.stop();
     for (const client of clients) client.sweep(endNs);
     for (const client of clients) owed += client.abort(endNs);
-    await until(DRAIN_MS, () => owed <= 0, (check) => (onDrained = check));
+    await until(
+      DRAIN_MS,
+      () => owed <= 0,
+      (check) => (onDrained = check),
+    );
     for (const client of clients) client.close();
-    await until(null, () => openSockets === 0, (check) => (onClosed = check));
+    await until(
+      null,
+      () => openSockets === 0,
+      (check) => (onClosed = check),
+    );
   }
 
   function demandOf(control: EngineControl): TcpDemand {
