@@ -1,0 +1,102 @@
+// The command line: which commands there are, and how a mistake in it is told. What a command does is in its own file.
+import { createRequire } from 'node:module';
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { UsageError } from './command-error.js';
+import { doctorCommand } from './commands/doctor.js';
+import { loadCommand } from './commands/load.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
+import { stylesCommand } from './commands/styles.js';
+import { didYouMean } from './input/option-values.js';
+
+/** A line of help wider than this is hard to read. */
+const MAX_HELP_COLUMNS = 100;
+
+/** In the order of the help text. */
+const COMMANDS = [
+  runCommand,
+  serveCommand,
+  loadCommand,
+  reportCommand,
+  stylesCommand,
+  doctorCommand,
+] as const;
+
+/**
+ * Parses `words` and runs the command; its exit code is left in `process.exitCode`.
+ * @throws {UsageError} for an unknown command or option, naming the nearest; whatever else the command throws.
+ */
+export async function runCli(words: readonly string[]): Promise<void> {
+  try {
+    await createCli(words).parseAsync();
+  } catch (error) {
+    // yargs has its own class for "written wrongly", which it does not export.
+    if (error instanceof Error && error.name === 'YError') throw await explain(error, words);
+    throw error;
+  }
+}
+
+function createCli(words: readonly string[]): Argv {
+  const cli = yargs(words)
+    .scriptName('echobench')
+    .usage(
+      '$0 <command>\n\nCompares server styles behind one echo protocol, over TCP, UDP and HTTP.',
+    )
+    // Errors and help are matched and documented in English, whatever the user's locale.
+    .locale('en')
+    .version(readVersion())
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .demandCommand(1, 'no command was given')
+    .recommendCommands()
+    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .fail(false)
+    .exitProcess(false)
+    .epilogue(
+      'Exit codes: 0 fine, 1 something failed, 2 wrong usage, 3 inconclusive, 4 could not run, 130 interrupted.\nDurations take a unit (250ms, 5s, 2m; a bare number is seconds); sizes are bytes.',
+    );
+  const width = Math.min(MAX_HELP_COLUMNS, process.stdout.columns || MAX_HELP_COLUMNS);
+  return COMMANDS.reduce<Argv>((argv, command) => argv.command(command as CommandModule), cli).wrap(
+    width,
+  );
+}
+
+/** yargs says what is unknown; this adds what was probably meant, from the help text of the command in question. */
+async function explain(error: Error, words: readonly string[]): Promise<UsageError> {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(error.message)?.[1]?.split(', ')[0];
+  const command = words.find((word) => !word.startsWith('-'));
+  const known = COMMANDS.map(nameOf);
+  if (unknown === undefined) return new UsageError(`${error.message}: see echobench --help`);
+  if (command === undefined || !known.includes(command)) {
+    const name = command ?? unknown;
+    return new UsageError(
+      `there is no command "${name}"${didYouMean(name, known)}: choose from ${known.join(', ')}`,
+    );
+  }
+  const help = await createCli([command]).getHelp();
+  const options = [...help.matchAll(/--([a-z][a-z0-9-]*)/g)].map(
+    ([, option = '']) => `--${option}`,
+  );
+  const isOption = words.some((word) => new RegExp(`^--?(no-)?${escape(unknown)}(=|$)`).test(word));
+  const shown = isOption ? `--${unknown}` : unknown;
+  const what = isOption ? `has no option ${shown}` : `does not take "${shown}"`;
+  return new UsageError(
+    `echobench ${command} ${what}${isOption ? didYouMean(shown, [...new Set(options)]) : ''}: see echobench ${command} --help`,
+  );
+}
+
+function nameOf({ command }: { command?: string | readonly string[] | undefined }): string {
+  const text = typeof command === 'string' ? command : (command?.[0] ?? '');
+  return text.split(' ')[0] ?? '';
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function readVersion(): string {
+  const manifest = createRequire(import.meta.url)('../../package.json') as { version: string };
+  return manifest.version;
+}

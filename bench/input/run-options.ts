@@ -1,0 +1,135 @@
+// From the options of `run` to a request: a scenario with what was changed in it, or a run to resume. Parses and checks;
+// starts nothing.
+import { ENGINE_NAMES } from '../../loadgen/engines.js';
+import type { EngineName } from '../../loadgen/load-plan.js';
+import { formatWorkload, parseWorkload, TRANSPORTS } from '../../protocol/workload.js';
+import type { Scenario } from '../../results/scenario.js';
+import { LATEST } from '../../results/run-folder.js';
+import { UsageError } from '../command-error.js';
+import { parseDuration } from '../duration.js';
+import { parseCpuList } from '../machine/machine-texts.js';
+import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
+import { overrideScenario, type ScenarioOverrides } from '../scenario-overrides.js';
+import { checkScenarioStyle, parseStyles } from '../style-catalog.js';
+import { readSeed } from './load-options.js';
+import { parseChoice, parseCount, parseList } from './option-values.js';
+
+/** What a new run and a resumed one have in common. */
+export interface RunPlace {
+  /** The folder that holds the runs. */
+  readonly out: string;
+  /** Null: chosen from what this process may use. */
+  readonly serverCpus: readonly number[] | null;
+  readonly loadCpus: readonly number[] | null;
+  /** For tcp and udp; null: each transport's own. */
+  readonly engine: EngineName | null;
+  readonly json: boolean;
+}
+
+export type RunRequest = RunPlace &
+  (
+    | { readonly kind: 'new'; readonly scenario: Scenario; readonly seed: number }
+    | { readonly kind: 'resume'; readonly reference: string }
+  );
+
+/** What yargs hands over; undefined: not given. */
+export interface RunOptions {
+  readonly scenario?: string | undefined;
+  readonly styles?: string | undefined;
+  readonly transports?: string | undefined;
+  readonly workloads?: string | undefined;
+  readonly concurrency?: string | undefined;
+  readonly rounds?: string | undefined;
+  readonly window?: string | undefined;
+  readonly warmup?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly out: string;
+  readonly serverCpus?: string | undefined;
+  readonly loadCpus?: string | undefined;
+  readonly keepAwake?: boolean | undefined;
+  readonly engine?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Options that would make a resumed run another run than the one that was interrupted. */
+const FIXED_BY_A_RUN = [
+  'scenario',
+  'styles',
+  'transports',
+  'workloads',
+  'concurrency',
+  'rounds',
+  'window',
+  'warmup',
+  'seed',
+  'keepAwake',
+] as const satisfies readonly (keyof RunOptions)[];
+
+const MAX_CLIENTS = 1_000_000;
+const MAX_ROUNDS = 1_000;
+
+/** @throws {UsageError} for anything that does not exist, cannot be read or makes no sense. */
+export function readRunRequest(options: RunOptions): RunRequest {
+  const place: RunPlace = {
+    out: options.out,
+    serverCpus: readCpus(options.serverCpus),
+    loadCpus: readCpus(options.loadCpus),
+    engine:
+      options.engine === undefined ? null : parseChoice('--engine', options.engine, ENGINE_NAMES),
+    json: options.json,
+  };
+  if (options.resume !== undefined) {
+    refuseChanges(options);
+    return { kind: 'resume', reference: options.resume || LATEST, ...place };
+  }
+  const overrides = readOverrides(options);
+  const scenario = readScenario(options.scenario ?? DEFAULT_SCENARIO, checkScenarioStyle);
+  return {
+    kind: 'new',
+    scenario: overrideScenario(scenario, overrides),
+    seed: readSeed(options.seed),
+    ...place,
+  };
+}
+
+function readOverrides(options: RunOptions): ScenarioOverrides {
+  return {
+    styles: map(options.styles, (text) => parseStyles('--styles', text)),
+    transports: map(options.transports, (text) =>
+      parseList('--transports', text).map((name) => parseChoice('--transports', name, TRANSPORTS)),
+    ),
+    workloads: map(options.workloads, (text) =>
+      parseList('--workloads', text).map((item) => formatWorkload(parseWorkload(item))),
+    ),
+    concurrency: map(options.concurrency, (text) =>
+      parseList('--concurrency', text).map((item) =>
+        parseCount('--concurrency', item, { min: 1, max: MAX_CLIENTS }),
+      ),
+    ),
+    rounds: map(options.rounds, (text) =>
+      parseCount('--rounds', text, { min: 1, max: MAX_ROUNDS }),
+    ),
+    windowMs: map(options.window, (text) => parseDuration('--window', text, 1)),
+    warmupMs: map(options.warmup, (text) => parseDuration('--warmup', text)),
+    keepAwake: options.keepAwake ?? null,
+  };
+}
+
+function refuseChanges(options: RunOptions): void {
+  const given = FIXED_BY_A_RUN.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag =
+    given === 'scenario' ? 'a scenario' : given === 'keepAwake' ? '--keep-awake' : `--${given}`;
+  throw new UsageError(
+    `--resume finishes a run as it was begun, so ${flag} cannot be given with it: leave it out, or start a new run`,
+  );
+}
+
+function readCpus(text: string | undefined): number[] | null {
+  return text === undefined ? null : parseCpuList(text);
+}
+
+function map<T>(text: string | undefined, read: (text: string) => T): T | null {
+  return text === undefined ? null : read(text);
+}

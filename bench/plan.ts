@@ -1,0 +1,118 @@
+// Which cells a scenario amounts to, and in which order they are measured. Pure: nothing is started, and the same scenario
+// and seed give the same plan.
+import { createRandom, type Random } from '../loadgen/random.js';
+import { formatWorkload, parseWorkload, type Transport } from '../protocol/workload.js';
+import type { Cell, Unsupported } from '../results/run.js';
+import type { Scenario, ScenarioStyle, Sweep } from '../results/scenario.js';
+import type { Support } from '../servers/server.js';
+
+/** What a run will do. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+  /** What was asked for and cannot be had here, each style and transport once. */
+  readonly unsupported: readonly Unsupported[];
+  /** Cell ids in the order of measuring, one list per round. */
+  readonly order: readonly (readonly string[])[];
+}
+
+/** Whether a style with these options can serve a transport here. */
+export type SupportQuestion = (style: ScenarioStyle, transport: Transport) => Support;
+
+/** Every combination once, those that cannot run here apart. */
+export function planRun(scenario: Scenario, seed: number, supports: SupportQuestion): Plan {
+  const cells = new Map<string, Cell>();
+  const unsupported = new Map<string, Unsupported>();
+  for (const sweep of scenario.sweeps) {
+    for (const style of scenario.styles) {
+      for (const transport of new Set(sweep.transports)) {
+        const support = supports(style, transport);
+        if (support.supported) {
+          for (const cell of cellsOf(style, transport, sweep)) cells.set(cell.id, cell);
+        } else {
+          const { reason } = support;
+          unsupported.set(`${styleId(style)}/${transport}`, {
+            style: style.style,
+            transport,
+            reason,
+          });
+        }
+      }
+    }
+  }
+  const ids = [...cells.keys()];
+  return {
+    cells: [...cells.values()],
+    unsupported: [...unsupported.values()],
+    order: orderRounds(ids, scenario.rounds, createRandom(seed)),
+  };
+}
+
+/**
+ * One shuffled order, entered at another place in every round: a cell is not always early or always late in a round, and
+ * does not always follow the same neighbour's heat except within the rotation, which is recorded.
+ */
+export function orderRounds(ids: readonly string[], rounds: number, random: Random): string[][] {
+  const shuffled = shuffle(ids, random);
+  return Array.from({ length: rounds }, (_, round) => {
+    const start = Math.floor((round * shuffled.length) / rounds);
+    return [...shuffled.slice(start), ...shuffled.slice(0, start)];
+  });
+}
+
+/** `cluster+workers=2/tcp/wait:1000/64B/c64/s100`: the same cell has the same id in every run and every scenario. */
+export function cellId(cell: Omit<Cell, 'id'>): string {
+  const session = cell.sessionRequests === null ? [] : [`s${cell.sessionRequests}`];
+  return [
+    styleId(cell),
+    cell.transport,
+    cell.workload,
+    `${cell.messageBytes}B`,
+    `c${cell.concurrency}`,
+    ...session,
+  ].join('/');
+}
+
+function* cellsOf(style: ScenarioStyle, transport: Transport, sweep: Sweep): Generator<Cell> {
+  for (const text of sweep.workloads) {
+    const workload = formatWorkload(parseWorkload(text));
+    for (const messageBytes of sweep.messageBytes) {
+      for (const concurrency of sweep.concurrency) {
+        const cell = {
+          style: style.style,
+          options: style.options,
+          transport,
+          workload,
+          messageBytes,
+          concurrency,
+          sessionRequests: sessionOf(transport, sweep.sessionRequests),
+        };
+        yield { id: cellId(cell), ...cell };
+      }
+    }
+  }
+}
+
+/** Datagrams have no sessions; over http connections persist, for autocannon drops the replies at which it reconnects. */
+function sessionOf(transport: Transport, sessionRequests: number): number | null {
+  if (transport === 'udp') return null;
+  return transport === 'http' ? 0 : sessionRequests;
+}
+
+function styleId({ style, options }: ScenarioStyle): string {
+  const parts = Object.entries(options)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `+${name}=${value}`);
+  return [style, ...parts].join('');
+}
+
+/** Fisher and Yates, from the back. */
+function shuffle(ids: readonly string[], random: Random): string[] {
+  const result = [...ids];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    const held = result[last] as string;
+    result[last] = result[other] as string;
+    result[other] = held;
+  }
+  return result;
+}

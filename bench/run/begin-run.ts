@@ -1,0 +1,92 @@
+// The record that a run starts from: a new one, planned and described, or an interrupted one, read back.
+import { parseWorkload } from '../../protocol/workload.js';
+import { RUN_SCHEMA_VERSION, type Environment, type Run } from '../../results/run.js';
+import { createRun, readRun, resolveRun } from '../../results/store.js';
+import { dirname } from 'node:path';
+import { CannotRunError } from '../command-error.js';
+import type { RunPlace } from '../input/run-options.js';
+import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
+import { describeEnvironment } from '../machine/environment.js';
+import { planRun, type Plan } from '../plan.js';
+import { styleSupport } from '../style-catalog.js';
+import type { Pinning } from './prepare-setup.js';
+import type { Scenario } from '../../results/scenario.js';
+
+/** A run whose record is stored, and what a user should know of its start. */
+export interface BegunRun {
+  readonly run: Run;
+  readonly folder: string;
+  readonly warnings: readonly string[];
+}
+
+/** Parts of the environment that a run's second half must share with its first to be one run. */
+const MUST_NOT_CHANGE = [
+  'cpuModel',
+  'cores',
+  'kernel',
+  'node',
+  'gitCommit',
+] as const satisfies readonly (keyof Environment)[];
+
+/** Plans, describes and stores a new run. @throws {CannotRunError} NOTHING_TO_RUN, with every reason. */
+export async function beginRun(
+  request: RunPlace & { readonly scenario: Scenario; readonly seed: number },
+  pinning: Pinning,
+): Promise<BegunRun> {
+  const { scenario, seed } = request;
+  const plan = planRun(scenario, seed, styleSupport);
+  if (plan.cells.length === 0) throw nothingToRun(plan);
+  const [environment, calibration] = await Promise.all([
+    describeEnvironment(),
+    calibrateFor(plan, pinning),
+  ]);
+  const stored = await createRun(request.out, {
+    schemaVersion: RUN_SCHEMA_VERSION,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    status: 'running',
+    scenario,
+    seed,
+    environment,
+    calibration,
+    cells: [...plan.cells],
+    unsupported: [...plan.unsupported],
+    order: plan.order.map((round) => [...round]),
+    hiccups: [],
+    repetitions: [],
+  });
+  const warnings = plan.unsupported.map(
+    ({ style, transport, reason }) => `${style} over ${transport} is left out: ${reason}`,
+  );
+  return { ...stored, warnings };
+}
+
+/** Reads a run back. @throws {StoreError} when there is none, or its file is damaged. */
+export async function resumeRun(
+  request: RunPlace & { readonly reference: string },
+): Promise<BegunRun> {
+  const file = await resolveRun(request.out, request.reference);
+  const run = await readRun(file);
+  const now = await describeEnvironment();
+  const warnings = MUST_NOT_CHANGE.filter((key) => now[key] !== run.environment[key]).map(
+    (key) =>
+      `${key} was ${String(run.environment[key])} when this run began and is ${String(now[key])} now: its halves may not compare`,
+  );
+  return { run, folder: dirname(file), warnings };
+}
+
+async function calibrateFor(plan: Plan, { serverCpus }: Pinning): Promise<Run['calibration']> {
+  const byTime = plan.cells.some(({ workload }) => parseWorkload(workload).kind === 'compute-time');
+  if (!byTime) return null;
+  return { iterationsPerMicrosecond: await calibrateIterationsPerMicrosecond(serverCpus) };
+}
+
+function nothingToRun({ unsupported }: Plan): CannotRunError {
+  const reasons = unsupported.map(
+    ({ style, transport, reason }) => `${style} over ${transport}: ${reason}`,
+  );
+  return new CannotRunError(
+    'NOTHING_TO_RUN',
+    `nothing of what was asked for can run here: ${reasons.join('; ')}; see echobench styles`,
+  );
+}

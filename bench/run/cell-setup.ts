@@ -1,0 +1,73 @@
+// What one cell needs to be started: the server's configuration, the load's plan, what the server can use. Pure.
+import { defaultEngine } from '../../loadgen/engines.js';
+import type { EngineName, LoadPlan, Target } from '../../loadgen/load-plan.js';
+import { parseWorkload, type Workload } from '../../protocol/workload.js';
+import type { Cell, Run } from '../../results/run.js';
+import type { ServerProcessConfig } from '../../servers/events.js';
+import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
+import { MeasureError } from './instruments.js';
+import type { RunSetup } from './run-setup.js';
+
+/** UDP clients share this many sockets at most; one each below (design section 6). */
+export const MAX_DEFAULT_FLOWS = 64;
+/** Servers of a run are reached over loopback alone. */
+const HOST = '127.0.0.1';
+
+/** What is measured, by what, with what. */
+export interface CellSetup {
+  readonly server: ServerProcessConfig;
+  readonly workload: Workload;
+  /** CPUs that the style's options and its CPU set let it use at once. */
+  readonly capacityCpus: number;
+  /** The load, once it is known where the server listens. */
+  loadPlan(target: Target): LoadPlan;
+}
+
+export function setUpCell(run: Run, cell: Cell, round: number, setup: RunSetup): CellSetup {
+  const workload = resolveWorkload(run, cell);
+  const { scenario } = run;
+  const style = setup.resolveStyle(cell);
+  return {
+    server: {
+      style: cell.style,
+      transport: cell.transport,
+      host: HOST,
+      port: 0,
+      options: style.options,
+      idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
+      graceMs: DEFAULT_GRACE_MS,
+    },
+    workload,
+    capacityCpus: Math.min(style.parallelism, setup.serverCpus?.length ?? setup.machineCpus),
+    loadPlan: (target) => ({
+      target,
+      engine: chooseEngine(cell, setup.engine),
+      mode: { kind: 'closed', clients: cell.concurrency },
+      sessionRequests: cell.sessionRequests ?? 0,
+      messageBytes: cell.messageBytes,
+      workload,
+      timeoutMs: cell.transport === 'udp' ? scenario.datagramTimeoutMs : scenario.streamTimeoutMs,
+      flows: cell.transport === 'udp' ? Math.min(cell.concurrency, MAX_DEFAULT_FLOWS) : null,
+      workers: Math.min(setup.loadCpus?.length ?? 1, cell.concurrency, MAX_DEFAULT_FLOWS),
+      seed: (run.seed + round) % Number.MAX_SAFE_INTEGER,
+      warmupMs: scenario.warmupMs,
+      windowMs: scenario.windowMs,
+    }),
+  };
+}
+
+/** An engine that was asked for carries tcp and udp; http has but the one. */
+function chooseEngine(cell: Cell, asked: EngineName | null): EngineName {
+  return asked === null || cell.transport === 'http' ? defaultEngine(cell.transport) : asked;
+}
+
+/** Compute given as time is iterations by the run's calibration, the same for every cell. */
+function resolveWorkload(run: Run, cell: Cell): Workload {
+  const spec = parseWorkload(cell.workload);
+  if (spec.kind !== 'compute-time') return spec;
+  if (run.calibration === null) {
+    throw new MeasureError('NOT_CALIBRATED', `${cell.workload} needs the run's calibration`);
+  }
+  const iterations = Math.round(spec.microseconds * run.calibration.iterationsPerMicrosecond);
+  return { kind: 'compute', iterations: Math.max(1, iterations) };
+}

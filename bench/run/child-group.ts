@@ -1,0 +1,103 @@
+// Child processes in groups of their own: a Ctrl-C on the terminal does not reach them past the harness, and a kill
+// reaches all that they started. Whatever way the harness ends, their groups end with it.
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { pinnedCommand } from '../machine/cpus.js';
+
+/** A child and everything it starts. */
+export interface ChildGroup {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Settles when the process itself is gone and its output has been read. */
+  readonly ended: Promise<ChildEnd>;
+  /** The last of what it wrote on stderr, for an error's text. */
+  complaint(): string;
+  /** Signals the process alone. */
+  signal(signal: NodeJS.Signals): void;
+  /** SIGKILL to the whole group; nothing when it is gone already. */
+  kill(): void;
+}
+
+/** How the process ended, and whether anybody of its group was still there (and was killed) then. */
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly leftBehind: boolean;
+}
+
+/** Enough for a stack trace, and bounded however much a child complains. */
+const MAX_COMPLAINT_CHARACTERS = 4_000;
+
+const living = new Set<number>();
+
+/**
+ * Starts `node module …args` on `cpus` (null: anywhere). Its stderr is kept, not shown.
+ * @throws the system's error when it cannot be started at all, e.g. ENOENT for taskset.
+ */
+export async function startChildGroup(
+  module: string,
+  args: readonly string[],
+  cpus: readonly number[] | null,
+  stdio: StdioOptions,
+): Promise<ChildGroup> {
+  const command = pinnedCommand(cpus, process.execPath, [module, ...args]);
+  const child = spawn(command.file, command.args, {
+    stdio,
+    detached: true,
+    // A harness under a profiler or a debugger does not want what it measures in it.
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  let complaint = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-MAX_COMPLAINT_CHARACTERS);
+  });
+  const pid = await untilSpawned(child);
+  living.add(pid);
+  const ended = new Promise<ChildEnd>((resolve) => {
+    let leftBehind = false;
+    child.once('exit', () => {
+      // Whoever it left behind in its group goes with it: nothing of ours outlives a repetition, and the pipes that they
+      // share, whose end `close` waits for, are closed.
+      leftBehind = killGroup(pid);
+      living.delete(pid);
+    });
+    child.once('close', (code, signal) => resolve({ code, signal, leftBehind }));
+  });
+  return {
+    child,
+    pid,
+    ended,
+    complaint: () => complaint.trim(),
+    signal: (signal) => child.kill(signal),
+    kill: () => {
+      killGroup(pid);
+    },
+  };
+}
+
+/** Kills every group that is still there. For the last moment of the process, when nothing can be awaited. */
+export function killChildGroups(): void {
+  for (const pid of living) killGroup(pid);
+}
+
+function untilSpawned(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => {
+      child.removeListener('error', reject);
+      // From here on an error is a signal or message that came too late; the end is told by `close`.
+      child.on('error', () => undefined);
+      resolve(child.pid as number);
+    });
+  });
+}
+
+/** @returns whether anybody was there. */
+function killGroup(pid: number): boolean {
+  try {
+    return process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: nobody is left in it, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}

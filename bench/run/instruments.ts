@@ -1,0 +1,81 @@
+// The contract between a run and the world: processes to start, readings to take, a clock. The real ones are in
+// real-instruments.ts; tests hand in fakes, so that plan, order, faults and resume are tested instantly.
+import type { LoadPlan, Target } from '../../loadgen/load-plan.js';
+import type { LoadResult } from '../../loadgen/load-result.js';
+import type { Workload } from '../../protocol/workload.js';
+import type { MemorySample, ServerMetrics } from '../../results/run.js';
+import type { ServerProcessConfig } from '../../servers/events.js';
+import type { HiccupProbe } from '../machine/hiccup-probe.js';
+import type { MachineReading } from '../machine/machine-metrics.js';
+import type { TreeSample } from '../process/tree-sampler.js';
+
+/** How a server process ended. `how` says it in words, with the last thing it wrote on stderr. */
+export interface ServerEnd {
+  readonly exit: ServerMetrics['exit'];
+  readonly how: string;
+  readonly workers: ServerMetrics['workers'];
+}
+
+/** A server process whose ready line was seen. */
+export interface ServerUnderTest {
+  readonly pid: number;
+  readonly target: Target;
+  /** Settles when the process is gone, whoever ended it. Never rejects. */
+  readonly ended: Promise<ServerEnd>;
+  /** Asks by SIGTERM, waits its grace, then kills its whole group. Idempotent. */
+  stop(): Promise<ServerEnd>;
+}
+
+/** Edges of the window on CLOCK_MONOTONIC, nanoseconds. */
+export interface LoadWindowTimes {
+  readonly windowStartNs: number;
+  readonly windowEndNs: number;
+}
+
+/** A generator process that is up. Every promise rejects with a {@link MeasureError} when it fails, dies or falls silent. */
+export interface GeneratorProcess {
+  readonly pid: number;
+  /** Opens the first connections; nothing is sent. */
+  open(plan: LoadPlan): Promise<void>;
+  /** Begins the warm-up. */
+  start(): Promise<LoadWindowTimes>;
+  /** The result of the load that was started. */
+  result(): Promise<LoadResult>;
+  /** Ends the load early; the result still comes. */
+  stop(): void;
+  /** Ends the process, by force when it lingers. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Everything a repetition needs of the world. */
+export interface Instruments {
+  /** CLOCK_MONOTONIC, nanoseconds. */
+  readonly clock: () => number;
+  readonly now: () => Date;
+  /** Settles at `atNs` on the clock, a millisecond late at most on an idle machine; or at once when `signal` aborts. */
+  readonly sleepUntil: (atNs: number, signal: AbortSignal) => Promise<void>;
+  /** @throws {MeasureError} when it does not come up. */
+  readonly startServer: (
+    config: ServerProcessConfig,
+    cpus: readonly number[] | null,
+  ) => Promise<ServerUnderTest>;
+  /** @throws {MeasureError} when it does not come up. */
+  readonly startGenerator: (cpus: readonly number[] | null) => Promise<GeneratorProcess>;
+  /** One request, its reply checked byte for byte. @throws {MeasureError} when it is wrong or does not come. */
+  readonly probe: (target: Target, workload: Workload, messageBytes: number) => Promise<void>;
+  readonly sampleTree: (pid: number) => TreeSample | null;
+  readonly sampleMemory: (pid: number) => MemorySample | null;
+  readonly readMachine: () => MachineReading;
+  readonly readSocketInodes: (pid: number) => Set<number> | null;
+  readonly probeHiccups: (cpus: readonly number[] | null) => Promise<HiccupProbe[]>;
+}
+
+/** What ended a repetition before its time. */
+export class MeasureError extends Error {
+  override readonly name = 'MeasureError';
+  readonly code: string;
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,138 @@
+// The run itself: every repetition that is missing, round by round, in the recorded order, each stored before the next is
+// measured. Knows neither sockets nor files: those are handed in.
+import type { Hiccup, Repetition, Run } from '../../results/run.js';
+import type { Instruments } from './instruments.js';
+import {
+  abandonRepetition,
+  finishRepetition,
+  measureRepetition,
+  prepareRepetition,
+  type Measured,
+  type Prepared,
+  type Slot,
+} from './repetition.js';
+import type { RunSetup } from './run-setup.js';
+
+/** Who watches a run. Called between repetitions, never during a window. */
+export interface RunObserver {
+  /** @param index of the repetition among those that are to do, from 0. */
+  repetitionStarts(slot: Slot, index: number, total: number): void;
+  repetitionEnds(repetition: Repetition): void;
+  warning(text: string): void;
+}
+
+/** What a run works with. */
+export interface RunMeans {
+  readonly setup: RunSetup;
+  readonly instruments: Instruments;
+  readonly observer: RunObserver;
+  /** Stores the run whole. @throws when it cannot; the run then ends, with nothing left running. */
+  readonly save: (run: Run) => Promise<void>;
+  /** Aborted by Ctrl-C: the repetition under way is thrown away. */
+  readonly signal: AbortSignal;
+}
+
+/** Repetitions of the order that have no record yet, in order. */
+export function missingSlots(run: Run): Slot[] {
+  const done = new Set(run.repetitions.map(({ round, cellId }) => `${round}/${cellId}`));
+  const cells = new Map(run.cells.map((cell) => [cell.id, cell]));
+  return run.order.flatMap((ids, round) =>
+    ids.flatMap((id) => {
+      const cell = cells.get(id);
+      return cell === undefined || done.has(`${round}/${id}`) ? [] : [{ cell, round }];
+    }),
+  );
+}
+
+/**
+ * Measures what is missing. While one repetition's server drains and stops, the next one's processes start; windows are
+ * never overlapped by anything.
+ * @returns the run as it was last stored: complete, interrupted, or out of time.
+ */
+export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
+  const { instruments, observer, save, setup, signal } = means;
+  const slots = missingSlots(started);
+  const endNs = timeBudgetEnd(started, instruments);
+  let run: Run = { ...started, status: 'running', finishedAt: null };
+  let upcoming: Promise<Prepared> | null = null;
+  let status: Run['status'] = 'complete';
+  const prepare = (slot: Slot): Promise<Prepared> =>
+    prepareRepetition(run, slot, setup, instruments);
+
+  try {
+    for (const [index, slot] of slots.entries()) {
+      if (upcoming === null) {
+        run = await probeRound(run, slot.round, means);
+        upcoming = prepare(slot);
+      }
+      const prepared = await upcoming;
+      upcoming = null;
+      if (signal.aborted) {
+        await abandonRepetition(prepared);
+        status = 'interrupted';
+        break;
+      }
+      observer.repetitionStarts(slot, index, slots.length);
+      const measured = await untilAborted(signal, prepared, instruments);
+      if (measured === null) {
+        status = 'interrupted';
+        break;
+      }
+      const next = slots[index + 1];
+      const timeIsUp = instruments.clock() >= endNs;
+      // The first of a round waits for the round's hiccup probe, which needs the machine to itself.
+      if (next?.round === slot.round && !timeIsUp) upcoming = prepare(next);
+      const repetition = await finishRepetition(prepared, measured, setup, instruments);
+      run = { ...run, repetitions: [...run.repetitions, repetition] };
+      await save(run);
+      observer.repetitionEnds(repetition);
+      if (next !== undefined && timeIsUp) {
+        status = 'out-of-time';
+        break;
+      }
+    }
+  } finally {
+    const left = await upcoming;
+    if (left !== null) await abandonRepetition(left);
+  }
+  run = { ...run, status, finishedAt: instruments.now().toISOString() };
+  await save(run);
+  return run;
+}
+
+/** @returns null when the signal was aborted before the window had ended; both processes are gone then. */
+async function untilAborted(
+  signal: AbortSignal,
+  prepared: Prepared,
+  instruments: Instruments,
+): Promise<Measured | null> {
+  const measuring = measureRepetition(prepared, instruments);
+  // Stopping the server is what ends the measurement: nothing goes on measuring behind our back.
+  const abandon = (): void => void abandonRepetition(prepared);
+  signal.addEventListener('abort', abandon, { once: true });
+  const measured = await measuring;
+  signal.removeEventListener('abort', abandon);
+  if (!signal.aborted) return measured;
+  await abandonRepetition(prepared);
+  return null;
+}
+
+/** The machine's own floor, once a round, with nothing of ours running. A machine that cannot tell is said, not fatal. */
+async function probeRound(run: Run, round: number, means: RunMeans): Promise<Run> {
+  if (run.hiccups.some((hiccup) => hiccup.round === round)) return run;
+  const { instruments, observer, setup } = means;
+  const cpus = [...new Set([...(setup.serverCpus ?? []), ...(setup.loadCpus ?? [])])];
+  try {
+    const probes = await instruments.probeHiccups(cpus.length === 0 ? null : cpus);
+    const hiccups = probes.map((probe): Hiccup => ({ round, ...probe }));
+    return { ...run, hiccups: [...run.hiccups, ...hiccups] };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    observer.warning(`round ${round + 1} has no hiccup probe: ${why}`);
+    return run;
+  }
+}
+
+function timeBudgetEnd({ scenario }: Run, { clock }: Instruments): number {
+  return scenario.maxMinutes === null ? Infinity : clock() + scenario.maxMinutes * 60e9;
+}
