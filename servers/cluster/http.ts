@@ -1,0 +1,44 @@
+// HTTP, cluster: this runs in each of N worker processes, which share one address. Within a worker it is the event loop.
+import { createServer, type Socket } from 'node:net';
+import { createClientSet } from '../client-set.js';
+import { createHttpService } from '../http-exchange.js';
+import { createLocalWork } from '../local-work.js';
+import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
+import { stopOnce } from '../stop-once.js';
+import { MAX_IN_FLIGHT, STREAM_SOCKETS } from '../stream-connection.js';
+import { listen } from '../stream-listener.js';
+import { createCounts } from '../worker-counts.js';
+import { listenerSharing, workerName } from './sharing.js';
+
+/** Serves HTTP until stopped, as one of the workers. @throws {ListenError} when the address cannot be had. */
+export async function startHttp(request: ServeRequest): Promise<RunningServer> {
+  const counts = createCounts(workerName());
+  const clients = createClientSet();
+  const work = createLocalWork();
+  const { idleTimeoutMs, graceMs } = request;
+  const http = createHttpService({
+    work,
+    counts,
+    clients,
+    idleTimeoutMs,
+    maxInFlight: MAX_IN_FLIGHT,
+  });
+  const server = createServer(STREAM_SOCKETS, accept);
+
+  function accept(socket: Socket): void {
+    serve(socket);
+  }
+
+  function serve(socket: Socket): void {
+    http.serve(socket);
+  }
+
+  async function stop(): Promise<readonly WorkerCounts[]> {
+    server.close();
+    await clients.stop(graceMs);
+    return [counts];
+  }
+
+  const address = await listen(server, request, listenerSharing(request.options));
+  return { ...address, stop: stopOnce(stop) } satisfies RunningServer;
+}

@@ -1,0 +1,126 @@
+// The primary of a cluster: forks the workers, waits until all listen, and sees them out. It serves nobody itself, except
+// that with `rr` it accepts clients and hands them on (node:cluster's doing).
+import cluster, { type Worker } from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.js';
+import { ListenError } from '../listen-error.js';
+import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
+import { stopOnce } from '../stop-once.js';
+import type { Address } from '../stream-listener.js';
+import type { StopMessage, WorkerMessage } from './messages.js';
+import { WORKER_NUMBER_VARIABLE } from './sharing.js';
+
+/** A cluster that cannot be had in this process, or that lost a worker. */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
+  readonly code: 'CLUSTER_BUSY' | 'CLUSTER_WORKER_DIED';
+
+  constructor(code: 'CLUSTER_BUSY' | 'CLUSTER_WORKER_DIED', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Starts `request.options.workers` workers, and is ready when every one of them listens.
+ * @throws {ListenError} when the address cannot be had. @throws {ClusterError} when this process already has a cluster.
+ */
+export async function startWorkers(request: ServeRequest): Promise<RunningServer> {
+  claimCluster(request);
+  const port = await workersPort(request);
+  const config = JSON.stringify({ ...request, port });
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL('worker.js', import.meta.url)),
+    args: [config],
+  });
+  const workers = Array.from({ length: Number(request.options['workers']) }, (_, index) =>
+    cluster.fork({ [WORKER_NUMBER_VARIABLE]: String(index + 1) }),
+  );
+  let stopping = false;
+  for (const worker of workers) {
+    worker.on('exit', (code, signal) => {
+      if (!stopping) throw workerDied(worker, code, signal);
+    });
+  }
+
+  async function stop(): Promise<readonly WorkerCounts[]> {
+    stopping = true;
+    const killing = setTimeout(() => workers.forEach(kill), request.graceMs);
+    const counts = await Promise.all(workers.map(stopWorker));
+    clearTimeout(killing);
+    return counts.flat();
+  }
+
+  try {
+    const [address] = await Promise.all(workers.map(listening));
+    if (address === undefined) throw new RangeError('a cluster needs at least one worker');
+    return { ...address, stop: stopOnce(stop) } satisfies RunningServer;
+  } catch (error) {
+    stopping = true;
+    workers.forEach(kill);
+    await Promise.all(workers.map(exited));
+    throw error;
+  }
+}
+
+/** node:cluster is one per process: its policy is frozen by the first fork, and its workers share settings. */
+function claimCluster(request: ServeRequest): void {
+  const policy = request.options['scheduling'] === 'none' ? cluster.SCHED_NONE : cluster.SCHED_RR;
+  const isForked = Object.keys(cluster.settings).length > 0;
+  const isOther = isForked && policy !== cluster.schedulingPolicy;
+  if (Object.keys(cluster.workers ?? {}).length > 0 || isOther) {
+    const reason = isOther
+      ? 'its scheduling policy was fixed by the first one'
+      : 'another one is running';
+    throw new ClusterError(
+      'CLUSTER_BUSY',
+      `this process cannot start a cluster: ${reason}; start it in a process of its own (servers/main.js)`,
+    );
+  }
+  cluster.schedulingPolicy = policy;
+}
+
+/** With reuseport every worker binds by itself, so that port 0 would give each its own: one must be chosen for all. */
+function workersPort({ options, transport, host, port }: ServeRequest): Promise<number> | number {
+  return options['scheduling'] === 'reuseport' && port === 0 ? freePort(transport, host) : port;
+}
+
+function listening(worker: Worker): Promise<Address> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'listening') resolve({ host: message.host, port: message.port });
+      if (message.type === 'failed') reject(new ListenError(message.code, message.message, null));
+    });
+    worker.on('exit', (code, signal) => reject(workerDied(worker, code, signal)));
+  });
+}
+
+/** @returns its counts; none when it had to be killed. */
+function stopWorker(worker: Worker): Promise<readonly WorkerCounts[]> {
+  return new Promise((resolve) => {
+    let counts: readonly WorkerCounts[] = [];
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'stopped') counts = message.counts;
+    });
+    worker.on('exit', () => resolve(counts));
+    worker.send({ type: 'stop' } satisfies StopMessage);
+  });
+}
+
+function exited(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    if (worker.isDead()) resolve();
+    else worker.on('exit', () => resolve());
+  });
+}
+
+function kill(worker: Worker): void {
+  worker.process.kill('SIGKILL');
+}
+
+function workerDied(worker: Worker, code: number | null, signal: string | null): ClusterError {
+  return new ClusterError(
+    'CLUSTER_WORKER_DIED',
+    `cluster worker ${worker.id} died by ${signal ?? `exit code ${String(code)}`} while it was needed; see what it wrote above`,
+  );
+}

@@ -1,0 +1,40 @@
+// HTTP, iterative: one connection is served until it closes, and only then the next, as over TCP. Clients that keep theirs
+// alive make the others wait.
+import { createServer, type Socket } from 'node:net';
+import { createClientSet } from '../client-set.js';
+import { createHttpService } from '../http-exchange.js';
+import { createLocalWork } from '../local-work.js';
+import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
+import { stopOnce } from '../stop-once.js';
+import { STREAM_SOCKETS } from '../stream-connection.js';
+import { listen } from '../stream-listener.js';
+import { createCounts } from '../worker-counts.js';
+import { createTurns } from '../turns.js';
+
+/** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
+export async function startHttp(request: ServeRequest): Promise<RunningServer> {
+  const counts = createCounts('main');
+  const clients = createClientSet();
+  const work = createLocalWork();
+  const { idleTimeoutMs, graceMs } = request;
+  const http = createHttpService({ work, counts, clients, idleTimeoutMs, maxInFlight: 1 });
+  const server = createServer({ ...STREAM_SOCKETS, pauseOnConnect: true }, accept);
+  const turns = createTurns(1, serve);
+
+  function accept(socket: Socket): void {
+    turns.join(socket);
+  }
+
+  function serve(socket: Socket): void {
+    http.serve(socket, turns.next);
+  }
+
+  async function stop(): Promise<readonly WorkerCounts[]> {
+    server.close();
+    turns.end();
+    await clients.stop(graceMs);
+    return [counts];
+  }
+
+  return { ...(await listen(server, request)), stop: stopOnce(stop) } satisfies RunningServer;
+}

@@ -1,0 +1,39 @@
+// TCP, piscina: one thread holds every client and reads and writes; each request is worked on by the first free thread of a
+// pool. `--dispatch connection` is another way of sharing out, and lives in connection-dispatch.ts.
+import { createServer, type Socket } from 'node:net';
+import { createClientSet } from '../client-set.js';
+import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
+import { stopOnce } from '../stop-once.js';
+import { MAX_IN_FLIGHT, STREAM_SOCKETS, serveStream } from '../stream-connection.js';
+import { listen } from '../stream-listener.js';
+import { createCounts } from '../worker-counts.js';
+import { createPoolWork } from './pool-work.js';
+import { orEnd } from './pool.js';
+
+/** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
+export async function startTcp(request: ServeRequest): Promise<RunningServer> {
+  const counts = createCounts('main');
+  const clients = createClientSet();
+  const work = await createPoolWork(request.options);
+  const { idleTimeoutMs, graceMs } = request;
+  const service = { work, counts, clients, idleTimeoutMs, maxInFlight: MAX_IN_FLIGHT };
+  const server = createServer(STREAM_SOCKETS, accept);
+
+  function accept(socket: Socket): void {
+    serve(socket);
+  }
+
+  function serve(socket: Socket): void {
+    serveStream(socket, service);
+  }
+
+  async function stop(): Promise<readonly WorkerCounts[]> {
+    server.close();
+    await clients.stop(graceMs);
+    await work.end();
+    return [counts];
+  }
+
+  const address = await orEnd(work, listen(server, request));
+  return { ...address, stop: stopOnce(stop) } satisfies RunningServer;
+}
