@@ -50,6 +50,14 @@ export const CELL_COLUMNS: readonly CellColumn[] = [
     text: ({ cell }) => String(cell.concurrency),
     sortKey: ({ cell }) => cell.concurrency,
   },
+  {
+    heading: 'verdict',
+    meaning: 'who was the bottleneck; ○ marks what is not comparable',
+    numeric: false,
+    rank: 0,
+    text: verdictText,
+    sortKey: ({ verdict }) => verdict,
+  },
   figureColumn(
     'throughput',
     'verified replies per second',
@@ -94,19 +102,27 @@ export const CELL_COLUMNS: readonly CellColumn[] = [
       unservedClients === null ? NOTHING : String(Math.round(unservedClients.median)),
     sortKey: ({ unservedClients }) => unservedClients?.median ?? null,
   },
-  {
-    heading: 'verdict',
-    meaning: 'who was the bottleneck; ○ marks what is not comparable',
-    numeric: false,
-    rank: 0,
-    text: verdictText,
-    sortKey: ({ verdict }) => verdict,
-  },
 ];
 
 /** `server-bound`, or `○ starved` when the cell is not comparable. */
 export function verdictText({ comparable, verdict }: CellSummary): string {
   return comparable ? verdict : `○ ${verdict}`;
+}
+
+/**
+ * Why a cell has its verdict, in one text. Repetitions give the same reason with other numbers; the first stands for them.
+ */
+export function reasonsText({ reasons }: Pick<CellSummary, 'reasons'>): string {
+  const kinds = new Map<string, { first: string; more: number }>();
+  for (const reason of reasons) {
+    const kind = reason.replaceAll(/[\d.,]+/gu, '#');
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, { first: reason, more: 0 });
+    else known.more++;
+  }
+  return [...kinds.values()]
+    .map(({ first, more }) => (more === 0 ? first : `${first}, ${more} more alike`))
+    .join('; ');
 }
 
 /** Half of (high − low) ÷ median; null for a single repetition or a median of 0. */

@@ -9,7 +9,7 @@ export type Fact = readonly [name: string, text: string];
 export const STATUS_WORDS: Readonly<Record<Run['status'], string>> = {
   running: 'still running; what follows is what has been measured so far',
   complete: 'complete',
-  interrupted: 'interrupted; `echobench run --resume` measures the rest',
+  interrupted: 'interrupted; run it again with --resume to measure the rest',
   'out-of-time': 'ended at its time budget, with some repetitions left out',
 };
 
@@ -38,14 +38,14 @@ export function methodFacts(run: Run): Fact[] {
     ['Scenario', `${scenario.name}: ${scenario.description}`],
     [
       'Windows',
-      `${formatDigits(scenario.windowMs)} ms each after ${formatDigits(scenario.warmupMs)} ms of warm-up, ${scenario.rounds} rounds, each against a freshly started server`,
+      `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${scenario.rounds} rounds, each against a freshly started server`,
     ],
     ['Order', `rotated in every round, from seed ${run.seed}`],
     ['Repetitions', `${run.repetitions.length} of ${run.cells.length * scenario.rounds} planned`],
     ['Load generator', enginesText(run)],
     [
       'Timeouts',
-      `a datagram is lost after ${formatDigits(scenario.datagramTimeoutMs)} ms, a stream request timed out after ${formatDigits(scenario.streamTimeoutMs)} ms`,
+      `a datagram is lost after ${milliseconds(scenario.datagramTimeoutMs)}, a stream request timed out after ${milliseconds(scenario.streamTimeoutMs)}`,
     ],
     ['CPUs', pinningText(run)],
     [
@@ -136,6 +136,10 @@ function pinningText(run: Run): string {
     return 'server and load generator were not pinned: they shared CPUs as the kernel saw fit';
   }
   return `server on ${pinning.serverCpus.join(', ')}; load generator on ${pinning.loadCpus.join(', ')}`;
+}
+
+function milliseconds(ms: number): string {
+  return formatDuration(ms * 1e6);
 }
 
 function countText(count: number | null): string {

@@ -2,6 +2,7 @@
 // of a cell are merged exactly before they are drawn.
 import { styleLabel } from '../../results/cell-summary.js';
 import { mergeHistograms, percentileSeries } from '../../results/histogram.js';
+import { reasonsText } from '../cell-table.js';
 import type { Panel, RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
 import { latencyScale } from './axis-scale.js';
@@ -70,7 +71,7 @@ function curvesOf(panel: Panel): Curve[] {
         clients: summary.cell.concurrency,
         comparable: summary.comparable,
         verdict: summary.verdict,
-        why: summary.reasons.join('; '),
+        why: reasonsText(summary),
         rarity: points.map((point) => Number((point.inverse ?? 1).toPrecision(6))),
         ns: points.map((point) => point.valueNs),
       },

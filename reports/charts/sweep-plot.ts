@@ -2,6 +2,7 @@
 // cells that are not comparable. The charts of a sweep differ only in the figure they give to this.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
+import { reasonsText } from '../cell-table.js';
 import type { Panel, RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
 import { clientsScale } from './axis-scale.js';
@@ -61,7 +62,7 @@ export function sweepRows(
         comparable: summary.comparable,
         shown: describeSpread(spread, format),
         verdict: summary.verdict,
-        why: summary.reasons.join('; '),
+        why: reasonsText(summary),
       },
     ];
   });
@@ -75,15 +76,9 @@ export function describeSpread(spread: Spread, format: (value: number) => string
 
 /** @param figure with at least one row. */
 export function sweepPlot(view: RunView, figure: SweepFigure): Plot {
-  const clients = clientsScale(view.concurrencies, figure.idle);
   const { scale } = figure;
-  const x = {
-    field: 'clients',
-    type: 'quantitative' as const,
-    title: 'clients',
-    scale: { type: 'log' as const, base: 2, domain: [...clients.domain], nice: false },
-    axis: { values: [...clients.ticks], labelExpr: clients.labelExpr, labelOverlap: true },
-  };
+  const x =
+    figure.idle || view.concurrencies.length > 1 ? clientsAxis(view, figure) : styleAxis(view);
   const y = {
     type: 'quantitative' as const,
     title: figure.axisTitle,
@@ -136,5 +131,29 @@ export function sweepPlot(view: RunView, figure: SweepFigure): Plot {
         encoding: marks,
       },
     ],
+  };
+}
+
+function clientsAxis(view: RunView, { idle }: SweepFigure) {
+  const clients = clientsScale(view.concurrencies, idle);
+  return {
+    field: 'clients',
+    type: 'quantitative' as const,
+    title: 'clients',
+    scale: { type: 'log' as const, base: 2, domain: [...clients.domain], nice: false },
+    axis: { values: [...clients.ticks], labelExpr: clients.labelExpr, labelOverlap: true },
+  };
+}
+
+/** With one number of clients there is nothing to sweep: styles side by side, instead of one above the other. */
+function styleAxis(view: RunView) {
+  const [clients] = view.concurrencies;
+  return {
+    field: 'style',
+    type: 'nominal' as const,
+    title: clients === 1 ? 'with 1 client' : `with ${clients ?? 0} clients`,
+    sort: view.looks.map((look) => look.label),
+    scale: { padding: 0.5 },
+    axis: { labelAngle: view.looks.length > 5 ? -40 : 0, labelLimit: 110 },
   };
 }

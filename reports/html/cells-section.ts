@@ -1,7 +1,7 @@
 // The table of all cells, what could not run, and what failed.
 import type { CellSummary } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
-import { CELL_COLUMNS } from '../cell-table.js';
+import { CELL_COLUMNS, reasonsText } from '../cell-table.js';
 import type { RunView } from '../run-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
@@ -98,6 +98,6 @@ function row(summary: CellSummary, view: RunView): Markup {
       ? html`<th scope="row" ${attributes}>${glyph}${text}</th>`
       : html`<td${attributes}>${text}</td>`;
   });
-  return html`<tr${summary.comparable ? null : html` class="doubtful"`}>${cells}<td class="why">${summary.reasons.join('; ')}</td></tr>
+  return html`<tr${summary.comparable ? null : html` class="doubtful"`}>${cells}<td class="why">${reasonsText(summary)}</td></tr>
 `;
 }

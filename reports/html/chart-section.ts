@@ -10,10 +10,9 @@ import type { Markup } from './markup.js';
 import { html, jsonScript, trusted } from './markup.js';
 import { proseMarkup } from './prose-markup.js';
 
-/** The static SVG stands in the page from the start; the page's script replaces it by a live one that fits the window. */
-export function chartSection(chart: Chart, view: RunView): Markup {
+/** The static SVG stands in the page from the start; the page's script replaces it by a live one that fits the window. @param spec null when the run has nothing for it. */
+export function chartSection(chart: Chart, spec: ChartSpec | null, view: RunView): Markup {
   const prose = CHART_PROSE[chart.id](view);
-  const spec = chart.spec(view);
   return html`<section id="${chart.id}" class="chart-section" aria-labelledby="${chart.id}-title">
     <h2 id="${chart.id}-title">${chart.title}</h2>
     <p class="lead">${proseMarkup(prose.lead, view)}</p>

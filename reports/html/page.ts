@@ -47,6 +47,9 @@ const NUMBER_WORDS = [
 export const renderHtml: Report = (run) => {
   const view = viewRun(run);
   const assets = loadPageAssets();
+  const charts = CHARTS.map((chart) => ({ chart, spec: chart.spec(view) }));
+  // Without a single figure the errors are what the reader came for.
+  const drawn = charts.some(({ spec }) => spec !== null);
   const title = `${headline(view)} · ${run.scenario.name} · echobench`;
   return html`<!doctype html>
     <html lang="en">
@@ -63,9 +66,9 @@ export const renderHtml: Report = (run) => {
       </head>
       <body>
         <main>
-          ${header(view)} ${contents(view)} ${reading(view)}
-          ${CHARTS.map((chart) => chartSection(chart, view))} ${cellsSection(view)}
-          ${unsupportedSection(view)} ${failuresSection(view)}
+          ${header(view)} ${contents(view, drawn)} ${drawn ? reading(view) : failuresSection(view)}
+          ${drawn ? charts.map(({ chart, spec }) => chartSection(chart, spec, view)) : null}
+          ${cellsSection(view)} ${unsupportedSection(view)} ${drawn ? failuresSection(view) : null}
           ${facts('method', 'How it was measured', methodFacts(run))}
           ${facts('machine', 'The machine', machineFacts(run))}
           ${facts('quiet', 'How quiet it was', quietnessFacts(run))} ${downloads()}
@@ -110,9 +113,9 @@ function header(view: RunView): Markup {
   </header>`;
 }
 
-function contents(view: RunView): Markup {
+function contents(view: RunView, drawn: boolean): Markup {
   const links = [
-    ...CHARTS.map((chart) => [chart.id, chart.title]),
+    ...(drawn ? CHARTS.map((chart) => [chart.id, chart.title]) : []),
     ...(view.cells.length === 0 ? [] : [['cells', 'All cells']]),
     ['method', 'Method and machine'],
     ['data', 'Data'],

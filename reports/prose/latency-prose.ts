@@ -1,12 +1,12 @@
 // What the latency charts show, in words.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
-import { formatDuration } from '../format-quantity.js';
+import { formatDigits, formatDuration } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import type { Standing } from './contest.js';
 import { contestedConcurrency, enterCells, rankEntries, tieWords } from './contest.js';
 import type { WriteProse } from './prose.js';
-import { clientWords, joinSentences, timesWord } from './prose.js';
+import { clientWords, joinSentences } from './prose.js';
 
 export const writeLatencyProse: WriteProse = (view) => ({
   lead: joinSentences([
@@ -87,6 +87,6 @@ function describeTails(panel: Panel): string {
   if (tails.length === 0) return 'No cell is comparable.';
   const clauses = tails
     .sort((a, b) => a.ratio - b.ratio)
-    .map(({ label, ratio }) => `${label} ${timesWord(ratio)}`);
-  return `With ${clientWords([level])}, one request of a thousand takes longer than the median by: ${clauses.join('; ')}.`;
+    .map(({ label, ratio }) => `${label} ${formatDigits(ratio)}`);
+  return `With ${clientWords([level])}, one request of a thousand takes this many times as long as the median: ${clauses.join('; ')}.`;
 }
