@@ -29,7 +29,7 @@ export async function startMisbehaving(
   spec: MisbehaviourSpec,
 ): Promise<MisbehavingChild> {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
-  const child = fork(main, [transport, JSON.stringify(spec)]);
+  const child = fork(main, [transport, JSON.stringify(spec)], { execArgv: [] });
   const event = await nextEvent(child);
   if (event.type !== 'listening') throw new Error(`the server said ${event.type} before listening`);
   return {

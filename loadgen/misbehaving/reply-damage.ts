@@ -33,7 +33,8 @@ export function createFlips(target: FlipTarget, regularity: Regularity): Misbeha
     const [start, end] = FIELDS[target](reply.length);
     const at = start + (flips % (end - start));
     // Another bit each time round, so that small and large changes of a number both occur.
-    reply[at] = (reply[at] as number) ^ (1 << (flips % 8));
+    const bit = (flips + Math.floor(flips / (end - start))) % 8;
+    reply[at] = (reply[at] as number) ^ (1 << bit);
     flips += 1;
     return reply;
   });

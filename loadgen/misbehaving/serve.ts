@@ -11,6 +11,7 @@ import {
 } from './reply-damage.js';
 import { createDrops, createDuplicates, createSilence, createSwaps } from './reply-fate.js';
 import { createDelay, createFreezes } from './reply-timing.js';
+import { createHeldStart } from './held-start.js';
 import type { Misbehaviour, MisbehaviourCounts, Regularity } from './misbehaviour.js';
 import { serveHttp } from './serve-http.js';
 import { serveTcp } from './serve-tcp.js';
@@ -55,7 +56,7 @@ export function serveMisbehaving(
   spec: MisbehaviourSpec,
   port: number,
 ): Promise<MisbehavingServer> {
-  const misbehaviour = createMisbehaviour(spec);
+  const misbehaviour = createHeldStart(createMisbehaviour(spec));
   switch (transport) {
     case 'tcp':
       return serveTcp(misbehaviour, port);

@@ -1,6 +1,6 @@
 // Servers whose replies are right but whose streams are awkward: single bytes, many replies in one write, early ends.
 import { honestReply } from './honest-reply.js';
-import type { Misbehaviour, Peer } from './misbehaviour.js';
+import { createOccasions, type Misbehaviour, type Peer } from './misbehaviour.js';
 
 /** Writes each byte of each reply in a loop turn of its own, so that the reader sees them apart. A misdeed is a reply so written. */
 export function createOneByteWrites(): Misbehaviour {
@@ -71,41 +71,38 @@ export function createCoalescing(collectMs: number): Misbehaviour {
   };
 }
 
-/** Ends a stream in an orderly way right behind its n-th reply, on at most `limit` streams (null: all). A misdeed is an end. */
+/** Ends a stream in an orderly way behind its n-th reply or a later one, on at most `limit` streams. A misdeed is an end. */
 export function createCloses(replies: number, limit: number | null): Misbehaviour {
+  const occasions = createOccasions({ every: 1, limit });
   const answered = new WeakMap<Peer, number>();
   const ended = new WeakSet<Peer>();
-  let closes = 0;
   return {
     answer: (request, peer) => {
       if (ended.has(peer)) return;
       const count = (answered.get(peer) ?? 0) + 1;
       answered.set(peer, count);
       peer.write(honestReply(request));
-      if (count !== replies || (limit !== null && closes >= limit)) return;
-      closes += 1;
+      if (count < replies || !occasions.isNext()) return;
       ended.add(peer);
       peer.end();
     },
-    misdeeds: () => closes,
+    misdeeds: () => occasions.count(),
     close: () => undefined,
   };
 }
 
-/** Answers n requests of a stream and resets it on the next, on at most `limit` streams (null: all). A misdeed is a reset. */
+/** Answers n requests of a stream or more and resets it on the next, on at most `limit` streams. A misdeed is a reset. */
 export function createResets(replies: number, limit: number | null): Misbehaviour {
+  const occasions = createOccasions({ every: 1, limit });
   const answered = new WeakMap<Peer, number>();
-  let resets = 0;
   return {
     answer: (request, peer) => {
       const count = answered.get(peer) ?? 0;
       answered.set(peer, count + 1);
-      if (count === replies && (limit === null || resets < limit)) {
-        resets += 1;
-        peer.reset();
-      } else peer.write(honestReply(request));
+      if (count >= replies && occasions.isNext()) peer.reset();
+      else peer.write(honestReply(request));
     },
-    misdeeds: () => resets,
+    misdeeds: () => occasions.count(),
     close: () => undefined,
   };
 }

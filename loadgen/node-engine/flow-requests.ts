@@ -45,7 +45,7 @@ export function createFlowRequests(
   const table = createOutstandingTable();
   const judge = createReplyJudge(exchange, table, clients, wireClientOf);
   const firstReplies = createFirstReplies(recorder);
-  let largestAnswered: number | null = null;
+  let latestAnswered: number | null = null;
 
   function send(client: number, intendedNs: number, nowNs: number): void {
     const sequence = table.add(client, intendedNs, nowNs);
@@ -82,10 +82,10 @@ export function createFlowRequests(
   function succeed(sequence: number, doneNs: number): void {
     const client = table.clientOf(sequence);
     table.settle(sequence, 'answered');
-    // RFC 4737 section 3.3: in order when not before the next expected, so reordered when before the largest seen.
-    if (largestAnswered !== null && ((sequence - largestAnswered) | 0) < 0)
+    // RFC 4737 section 3.3: in order when not before the next expected, so reordered when sent before the latest sent that has been answered.
+    if (latestAnswered !== null && table.isBefore(sequence, latestAnswered))
       recorder.reordered(doneNs);
-    else largestAnswered = sequence;
+    else latestAnswered = sequence;
     firstReplies.answered(client, doneNs);
     recorder.succeeded(client, table.intendedNsOf(sequence), table.sentNsOf(sequence), doneNs);
     ended(client);

@@ -37,14 +37,14 @@ export function createReplyJudge(
     const sequence = headerSequence(reply);
     if (whole && sequence !== null && table.stateOf(sequence) !== 'forgotten') {
       const client = wireClientOf(table.clientOf(sequence));
-      if (exchange.isReply(reply, 0, client, sequence)) return right(sequence);
+      if (exchange.isReply(reply, 0, client, sequence)) return judged(sequence, 'succeeded');
     }
     return judgeDamaged(reply, whole, sequence);
   }
 
-  function right(sequence: number): ReplyVerdict {
+  function judged(sequence: number, whenDue: 'succeeded' | 'corrupted'): ReplyVerdict {
     const state = table.stateOf(sequence);
-    if (state === 'outstanding') return say('succeeded', sequence, true);
+    if (state === 'outstanding') return say(whenDue, sequence, true);
     return say(state === 'answered' ? 'duplicated' : 'late', sequence, true);
   }
 
@@ -68,17 +68,19 @@ export function createReplyJudge(
     return oldest === null ? say('late', 0, false) : say('corrupted', oldest, true);
   }
 
-  /** The whole payload is that of `tagged`, so the damage is in the header, or made a tag into another valid one. */
+  /** The whole payload is that of `tagged`: the damage is in the header, or it turned the tag into that of another request. */
   function damagedHeader(header: number | null, tagged: number): ReplyVerdict {
-    const ambiguous =
-      header !== null &&
+    if (header !== null && couldBeEither(header, tagged)) return say('corrupted', header, true);
+    return judged(tagged, 'corrupted');
+  }
+
+  /** Whether `header` is as likely as `tagged`: both of one client, and `header` the one whose reply is still, or sooner, due. */
+  function couldBeEither(header: number, tagged: number): boolean {
+    return (
       table.stateOf(header) === 'outstanding' &&
-      table.clientOf(header) === table.clientOf(tagged);
-    // Servers mostly answer in order, so of two requests of one client the older is the one that is due.
-    const sequence = ambiguous && ((header - tagged) | 0) < 0 ? header : tagged;
-    const state = table.stateOf(sequence);
-    if (state === 'outstanding') return say('corrupted', sequence, true);
-    return say(state === 'answered' ? 'duplicated' : 'late', sequence, true);
+      table.clientOf(header) === table.clientOf(tagged) &&
+      (table.stateOf(tagged) !== 'outstanding' || table.isBefore(header, tagged))
+    );
   }
 
   function fitsPayload(reply: Buffer, sequence: number): boolean {
@@ -87,7 +89,7 @@ export function createReplyJudge(
   }
 
   function isForgottenReply(reply: Buffer, sequence: number): boolean {
-    if (table.stateOf(sequence) !== 'forgotten') return false;
+    if (table.stateOf(sequence) !== 'forgotten' || !table.wasSent(sequence)) return false;
     return flowClients.some((client) => exchange.isReply(reply, 0, wireClientOf(client), sequence));
   }
 

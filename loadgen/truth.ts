@@ -1,0 +1,41 @@
+// The truths that every load engine must find, as one suite: servers misbehave on purpose, and the result has to say so with the
+// right count. Called from each engine's own test file.
+import { describe, it } from 'vitest';
+import { DAMAGED_REPLIES } from './truth/damaged-replies.js';
+import { REPLY_FATES } from './truth/reply-fates.js';
+import { REPLY_TIMES } from './truth/reply-times.js';
+import { SOUND_LOADS } from './truth/sound-loads.js';
+import { STREAM_SHAPES } from './truth/stream-shapes.js';
+import type { TruthSubject } from './truth/truth.js';
+
+/** Truths (by name) that an engine is excused from, and why. */
+export interface TruthSkip {
+  readonly reason: string;
+  readonly tests: readonly string[];
+}
+
+const TRUTHS = [
+  ...DAMAGED_REPLIES,
+  ...REPLY_FATES,
+  ...STREAM_SHAPES,
+  ...REPLY_TIMES,
+  ...SOUND_LOADS,
+];
+
+/** Generous beside any truth's own few seconds, three attempts included. */
+const TRUTH_TIMEOUT_MS = 30_000;
+
+/** Declares one test for each truth that concerns the subject's transport. */
+export function testTruths(subject: TruthSubject, skip: readonly TruthSkip[]): void {
+  const excused = new Map(
+    skip.flatMap(({ reason, tests }) => tests.map((name) => [name, reason] as const)),
+  );
+  describe(`the ${subject.engine} engine over ${subject.transport}`, () => {
+    for (const truth of TRUTHS) {
+      if (!truth.transports.includes(subject.transport)) continue;
+      const reason = excused.get(truth.name);
+      if (reason === undefined) it(truth.name, () => truth.check(subject), TRUTH_TIMEOUT_MS);
+      else it.skip(`${truth.name} (${reason})`, () => truth.check(subject));
+    }
+  });
+}

@@ -1,0 +1,123 @@
+// What the truths of every engine have in common: a load against a server whose faults are known, in a process of its own.
+import { expect } from 'vitest';
+import type { Transport } from '../../protocol/workload.js';
+import type { EngineName, LoadPlan } from '../load-plan.js';
+import type { LoadResult, RequestCounts } from '../load-result.js';
+import { startMisbehaving } from '../misbehaving/child.js';
+import type { MisbehaviourCounts } from '../misbehaving/misbehaviour.js';
+import type { MisbehaviourSpec } from '../misbehaving/serve.js';
+import { runLoad } from '../run-load.js';
+
+/** The engine and carrier that a suite is run for. */
+export interface TruthSubject {
+  readonly engine: EngineName;
+  readonly transport: Transport;
+}
+
+/** One known truth. `name` is a sentence. */
+export interface Truth {
+  readonly name: string;
+  readonly transports: readonly Transport[];
+  check(subject: TruthSubject): Promise<void>;
+}
+
+/** What a plan of a truth says beyond the defaults of {@link planFor}. */
+export type PlanChanges = Partial<Omit<LoadPlan, 'target' | 'engine'>>;
+
+/** What the load said and what the server did. */
+export interface Observation {
+  readonly result: LoadResult;
+  readonly requests: RequestCounts;
+  readonly server: MisbehaviourCounts;
+}
+
+/** Attempts at a truth that noise of the machine can hide, but never make: see {@link withoutNoise}. */
+const ATTEMPTS = 8;
+
+/** Runs a load against a server that does as `spec` says. Checks on the way that outcomes add up and that none was invented. */
+export async function observe(
+  subject: TruthSubject,
+  spec: MisbehaviourSpec,
+  changes: PlanChanges,
+): Promise<Observation> {
+  const child = await startMisbehaving(subject.transport, spec);
+  try {
+    const result = await load(planFor(subject, child.port, changes));
+    return { result, requests: result.requests, server: await child.counts() };
+  } finally {
+    await child.stop();
+  }
+}
+
+/** Runs a plan to its result and checks its sums. */
+export async function load(plan: LoadPlan): Promise<LoadResult> {
+  const observer = { opened: () => undefined, started: () => undefined };
+  const result = await runLoad(plan, observer, new AbortController().signal);
+  expectSums(result);
+  return result;
+}
+
+/** Four clients in a closed loop for a moment, each with a flow of its own over udp. */
+export function planFor(subject: TruthSubject, port: number, changes: PlanChanges): LoadPlan {
+  const mode = changes.mode ?? closed(4);
+  return {
+    target: { transport: subject.transport, host: '127.0.0.1', port },
+    engine: subject.engine,
+    mode,
+    sessionRequests: 0,
+    messageBytes: 64,
+    workload: { kind: 'echo' },
+    timeoutMs: 1_000,
+    flows: subject.transport === 'udp' ? mode.clients : null,
+    workers: 1,
+    seed: 7,
+    warmupMs: 0,
+    windowMs: 600,
+    ...changes,
+  };
+}
+
+/** A closed loop of `clients`. */
+export function closed(clients: number): LoadPlan['mode'] {
+  return { kind: 'closed', clients };
+}
+
+/** An open loop of constant arrivals. */
+export function open(clients: number, rateRps: number): LoadPlan['mode'] {
+  return { kind: 'open', clients, rateRps, arrivals: 'constant' };
+}
+
+/**
+ * Passes when one of a few attempts does. For truths about durations, on machines that run other things too: noise only ever
+ * adds time, so an instrument that is wrong fails every attempt, and one that is right fails some.
+ */
+export async function withoutNoise(attempt: () => Promise<void>): Promise<void> {
+  for (let left = ATTEMPTS - 1; left > 0; left--) {
+    try {
+      await attempt();
+      return;
+    } catch {
+      // The next attempt tells whether it was noise; the last one throws.
+    }
+  }
+  await attempt();
+}
+
+/** @throws {Error} when a summary is empty. */
+export function known(value: number | null): number {
+  if (value === null) throw new Error('expected a number, the result has null');
+  return value;
+}
+
+/** Checks that the server saw every request of the window and no other; one aborted may not have reached it. */
+export function expectWholeCount({ requests, server }: Omit<Observation, 'result'>): void {
+  expect(server.requests).toBeLessThanOrEqual(requests.sent);
+  expect(server.requests).toBeGreaterThanOrEqual(requests.sent - requests.aborted);
+}
+
+function expectSums({ requests, responseTimeNs, fairness }: LoadResult): void {
+  const { sent, succeeded, corrupted, timedOut, lost, aborted } = requests;
+  expect(succeeded + corrupted + timedOut + lost + aborted).toBe(sent);
+  expect(responseTimeNs.count).toBe(succeeded + timedOut);
+  expect(fairness.maxRequests).toBeLessThanOrEqual(succeeded);
+}
