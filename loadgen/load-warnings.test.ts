@@ -40,6 +40,11 @@ test.each<[string, Partial<LoadResult>, RegExp]>([
     /86 % of its CPUs/,
   ],
   ['sends-late', { generator: lag(2_000_000) }, /2\.0 ms or more behind/],
+  [
+    'rate-not-kept',
+    { load: { ...base.load, mode: 'open', rateRps: 10_000 }, windowMs: 1_000 },
+    /^1 of some 10000 due/,
+  ],
   ['replies-corrupted', { requests: { ...base.requests, corrupted: 3 } }, /^3 replies/],
   ['requests-timed-out', { requests: { ...base.requests, timedOut: 2 } }, /after 1000 ms/],
   ['nothing-served', { requests: { ...base.requests, succeeded: 0 } }, /tcp:\/\/127/],

@@ -24,6 +24,7 @@ export function loadWarnings(
     unserved(result),
     saturated(result),
     sendsLate(result),
+    rateNotKept(result),
     corrupted(result),
     timedOut(result),
     reset(result),
@@ -89,6 +90,18 @@ function sendsLate(result: LoadResult): LoadWarning | null {
     code: 'sends-late',
     message: `1 send in 100 left ${lagMs.toFixed(1)} ms or more behind schedule`,
     remedy: 'lower --rate, raise --workers or --concurrency, or quieten the machine',
+  };
+}
+
+/** Poisson counts stray by the square root of what is expected; five of those and a twentieth are no accident. */
+function rateNotKept({ load, requests, windowMs }: LoadResult): LoadWarning | null {
+  if (load.rateRps === null) return null;
+  const due = (load.rateRps * windowMs) / 1e3;
+  if (requests.sent >= 0.95 * due - 5 * Math.sqrt(due)) return null;
+  return {
+    code: 'rate-not-kept',
+    message: `${requests.sent} of some ${Math.round(due)} due requests were sent`,
+    remedy: 'raise --concurrency, or lower --rate below what the server takes',
   };
 }
 

@@ -1,27 +1,23 @@
-// One logical user of a tcp load: its connection, its requests under way, its session. It knows nothing of pace: a demand
-// (closed or open loop) tells it when to send, and hears when it may send again.
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+// One logical user of a tcp load: its requests under way and its sessions, one connection at a time. It knows nothing of pace: a
+// demand (closed or open loop) tells it when to send, and hears when it may send again.
 import type { Clock } from '../engine.js';
 import type { Exchange } from '../exchange.js';
 import type { Recorder } from '../recorder.js';
-import type { ResolvedHost } from '../resolve-host.js';
-import { createFrameAssembler } from './frame-assembler.js';
 import type { OutstandingRequest, RequestPool } from './outstanding-request.js';
 import type { RequestWriter } from './request-writer.js';
 import { judgeStreamReply } from './stream-reply.js';
+import type { TcpConnection, TcpConnectionOptions } from './tcp-connection.js';
+import { openTcpConnection } from './tcp-connection.js';
 
 /** What all clients of a worker share. */
 export interface TcpClientContext {
   readonly exchange: Exchange;
   readonly recorder: Recorder;
   readonly clock: Clock;
-  readonly to: ResolvedHost & { readonly port: number };
+  readonly connection: TcpConnectionOptions;
   readonly timeoutNs: number;
   /** Requests per session; 0 has no end. */
   readonly sessionRequests: number;
-  /** Reads of all sockets land here, one at a time: Node calls back before it reads again. */
-  readonly readBuffer: Buffer;
   readonly writer: RequestWriter;
   readonly pool: RequestPool;
   /** Counted up with every frame, so that the pacer can tell waiting from work. */
@@ -35,24 +31,28 @@ export interface TcpClientEvents {
   settled(): void;
   /** The client is open and has nothing under way. `nowNs` is a fresh clock reading. */
   idle(client: TcpClient, nowNs: number): void;
-  /** A connection attempt failed or a session gave nothing: not again before `atNs`. */
+  /** The client wants to connect again, not before `atNs`. */
   retryAt(client: TcpClient, atNs: number): void;
   /** A socket's descriptor is free again. */
-  closed(): void;
+  released(): void;
   /** A connect failed for `code`; refusals are not told. */
   connectFailed(code: string): void;
   /** A frame came after {@link TcpClient.abort}. */
   drained(): void;
 }
 
+/** `resting` has no socket and waits; `aborted` only drains. */
+export type ClientPhase = 'resting' | 'connecting' | 'open' | 'aborted';
+
 export interface TcpClient {
   /** Within the share. */
   readonly index: number;
   readonly phase: ClientPhase;
-  /** Requests under way. */
+  /** Requests under way, in the order they were sent. */
   readonly outstanding: readonly OutstandingRequest[];
   /** Open, with requests of its session left to ask, and its socket takes bytes. */
   canSend(): boolean;
+  /** Opens a connection; the phase must be `resting`. */
   connect(): void;
   /** Sends one request; {@link canSend} must be true. */
   send(intendedNs: number, nowNs: number): void;
@@ -64,100 +64,72 @@ export interface TcpClient {
   close(): void;
 }
 
-/** `resting` has no socket and waits; `aborted` only drains. */
-export type ClientPhase = 'resting' | 'connecting' | 'open' | 'aborted';
-
 /** First and longest rest before a failed connection is tried again: soon enough to notice a server that comes back, never a tight loop. */
 const FIRST_REST_NS = 10e6;
 const LONGEST_REST_NS = 200e6;
 /** A socket that holds more unsent bytes than this takes no further request: the peer does not read. */
 const MAX_UNSENT_BYTES = 1 << 20;
-const NO_SEQUENCES: ReadonlySet<number> = new Set();
 
+/** What a client knows of its current session. */
+interface SessionState {
+  firstSequence: number;
+  asked: number;
+  hasReply: boolean;
+  /** Sequences that timed out and may still be answered. */
+  readonly givenUp: Set<number>;
+  /** Whether any request of it timed out. */
+  isIncomplete: boolean;
+}
+
+/** @param clientNumber in the whole load, as the payloads say it. */
 export function createTcpClient(
   index: number,
   clientNumber: number,
   context: TcpClientContext,
 ): TcpClient {
-  const { exchange, recorder, clock, timeoutNs, sessionRequests, pool, events, writer } = context;
+  const { exchange, recorder, clock, timeoutNs, sessionRequests, pool, events } = context;
   const outstanding: OutstandingRequest[] = [];
   let phase: ClientPhase = 'resting';
-  let socket: Socket | null = null;
-  let failure: string | null = null;
+  let connection: TcpConnection | null = null;
   let connectStartedNs = 0;
   let restNs = FIRST_REST_NS;
   let nextSequence = 0;
-  // Of the session:
-  let firstSequence = 0;
-  let asked = 0;
-  let ended = 0;
-  let unanswered = 0;
-  let hasReply = false;
-  let givenUp: Set<number> | null = null;
+  let session = newSession(nextSequence);
 
-  function open(): void {
+  function connect(): void {
     phase = 'connecting';
-    failure = null;
     connectStartedNs = clock();
     recorder.connectStarted(index, connectStartedNs);
-    const frames = createFrameAssembler(exchange.messageBytes, onFrame);
-    const opening = connect({
-      host: context.to.address,
-      port: context.to.port,
-      noDelay: true,
-      onread: {
-        buffer: context.readBuffer,
-        callback: (bytes) => {
-          if (socket === opening) frames.feed(context.readBuffer, bytes);
-          return true;
-        },
-      },
-    });
-    socket = opening;
-    opening.once('connect', () => {
-      if (socket === opening) onConnect();
-    });
-    opening.on('error', (error: NodeJS.ErrnoException) => {
-      if (socket === opening) failure = error.code ?? error.message;
-    });
-    opening.once('end', () => {
-      if (socket === opening) onDown();
-    });
-    opening.once('close', () => {
-      if (socket === opening) onDown();
-      events.closed();
+    connection = openTcpConnection(context.connection, {
+      opened,
+      frame,
+      down,
+      released: () => events.released(),
     });
   }
 
-  function onConnect(): void {
+  function opened(): void {
     const nowNs = clock();
     recorder.opened(index, connectStartedNs, nowNs);
     phase = 'open';
-    firstSequence = nextSequence;
-    asked = 0;
-    ended = 0;
-    unanswered = 0;
-    hasReply = false;
-    givenUp = null;
+    session = newSession(nextSequence);
     events.settled();
     events.idle(client, nowNs);
   }
 
-  /** The connection is gone, or never was, by the peer's doing. */
-  function onDown(): void {
+  function down(code: string | null): void {
     const nowNs = clock();
     const before = phase;
-    leaveSocket();
-    if (before === 'aborted') return;
-    if (before === 'connecting') connectEnded(nowNs);
-    else sessionLost(nowNs);
+    close();
+    if (before === 'connecting') connectFailed(code, nowNs);
+    else if (before === 'open') sessionLost(nowNs);
   }
 
-  function connectEnded(nowNs: number): void {
-    if (failure === 'ECONNREFUSED') recorder.sessionRefused(index, nowNs);
+  function connectFailed(code: string | null, nowNs: number): void {
+    if (code === 'ECONNREFUSED') recorder.sessionRefused(index, nowNs);
     else {
       recorder.sessionFailed(index, nowNs);
-      events.connectFailed(failure ?? 'closed');
+      events.connectFailed(code ?? 'ended');
     }
     rest(nowNs);
     events.settled();
@@ -170,7 +142,7 @@ export function createTcpClient(
     }
     outstanding.length = 0;
     recorder.sessionReset(index, nowNs);
-    if (hasReply) events.retryAt(client, nowNs);
+    if (session.hasReply) events.retryAt(client, nowNs);
     else rest(nowNs);
   }
 
@@ -179,48 +151,44 @@ export function createTcpClient(
     restNs = Math.min(LONGEST_REST_NS, restNs * 2);
   }
 
-  /** Closing with nothing unread sends a FIN: the client closes first, and TIME_WAIT is its own. */
-  function leaveSocket(): void {
-    const leaving = socket;
-    socket = null;
+  function close(): void {
     phase = 'resting';
-    leaving?.destroy();
+    connection?.close();
+    connection = null;
   }
 
-  function onFrame(source: Buffer, offset: number): boolean {
+  /** @returns whether this connection goes on. */
+  function frame(source: Buffer, offset: number): boolean {
     context.activity.frames++;
     if (phase === 'aborted') {
       events.drained();
-      return socket !== null;
+      return true;
     }
     const nowNs = clock();
     const oldest = outstanding[0];
     if (
       oldest !== undefined &&
-      exchange.isReply(source, offset, clientNumber, oldest.sequence) &&
-      nowNs - oldest.sentNs < timeoutNs
+      nowNs - oldest.sentNs < timeoutNs &&
+      exchange.isReply(source, offset, clientNumber, oldest.sequence)
     ) {
       recorder.succeeded(index, oldest.intendedNs, oldest.sentNs, nowNs);
       finish(0, nowNs);
     } else {
-      sweep(nowNs, false);
+      giveUp(nowNs);
       judge(source, offset, nowNs);
     }
+    const replied = connection;
     goOn(nowNs);
-    return socket !== null;
+    return connection === replied;
   }
 
   function judge(source: Buffer, offset: number, nowNs: number): void {
-    const reply = judgeStreamReply(exchange, source, offset, {
-      clientNumber,
-      outstanding,
-      givenUp: givenUp ?? NO_SEQUENCES,
-      firstSequence,
-      nextSequence,
-    });
+    const { givenUp, firstSequence } = session;
+    const asked = { clientNumber, outstanding, givenUp, firstSequence, nextSequence };
+    const reply = judgeStreamReply(exchange, source, offset, asked);
     switch (reply.kind) {
       case 'late':
-        givenUp?.delete(reply.sequence);
+        givenUp.delete(reply.sequence);
         recorder.late(nowNs);
         return;
       case 'duplicated':
@@ -228,10 +196,10 @@ export function createTcpClient(
         return;
       case 'corrupted':
       case 'succeeded': {
-        const request = outstanding[reply.index] as OutstandingRequest;
+        const { intendedNs, sentNs } = outstanding[reply.index] as OutstandingRequest;
         if (reply.index > 0) recorder.reordered(nowNs);
         if (reply.kind === 'corrupted') recorder.corrupted(index, nowNs);
-        else recorder.succeeded(index, request.intendedNs, request.sentNs, nowNs);
+        else recorder.succeeded(index, intendedNs, sentNs, nowNs);
         finish(reply.index, nowNs);
       }
     }
@@ -239,13 +207,10 @@ export function createTcpClient(
 
   /** The request at `place` has its reply. */
   function finish(place: number, nowNs: number): void {
-    const request = (
-      place === 0 ? outstanding.shift() : outstanding.splice(place, 1)[0]
-    ) as OutstandingRequest;
-    pool.give(request);
-    ended++;
-    if (hasReply) return;
-    hasReply = true;
+    const request = place === 0 ? outstanding.shift() : outstanding.splice(place, 1)[0];
+    pool.give(request as OutstandingRequest);
+    if (session.hasReply) return;
+    session.hasReply = true;
     restNs = FIRST_REST_NS;
     recorder.firstReply(index, connectStartedNs, nowNs);
   }
@@ -253,43 +218,47 @@ export function createTcpClient(
   /** After a request's end: the next one, or the session's end and the next session. */
   function goOn(nowNs: number): void {
     if (outstanding.length > 0) return;
-    if (sessionRequests === 0 || asked < sessionRequests) {
+    if (hasRequestsLeft()) {
       events.idle(client, nowNs);
       return;
     }
-    if (ended === asked && unanswered === 0) recorder.sessionCompleted(nowNs);
-    leaveSocket();
+    // Every session that ends here was opened, so those that miss a reply are seen as opened and neither completed nor reset.
+    if (!session.isIncomplete) recorder.sessionCompleted(nowNs);
+    close();
     events.retryAt(client, nowNs);
   }
 
-  function sweep(nowNs: number, thenGoOn = true): void {
+  function hasRequestsLeft(): boolean {
+    return sessionRequests === 0 || session.asked < sessionRequests;
+  }
+
+  function giveUp(nowNs: number): boolean {
     let oldest = outstanding[0];
-    if (oldest === undefined || nowNs - oldest.sentNs < timeoutNs) return;
+    let isAny = false;
     while (oldest !== undefined && nowNs - oldest.sentNs >= timeoutNs) {
       recorder.timedOut(index, oldest.intendedNs, oldest.sentNs, oldest.sentNs + timeoutNs);
-      givenUp ??= new Set();
-      givenUp.add(oldest.sequence);
+      session.givenUp.add(oldest.sequence);
+      session.isIncomplete = true;
+      isAny = true;
       outstanding.shift();
       pool.give(oldest);
-      ended++;
-      unanswered++;
       oldest = outstanding[0];
     }
-    if (thenGoOn) goOn(nowNs);
+    return isAny;
   }
 
   function send(intendedNs: number, nowNs: number): void {
     const sequence = nextSequence;
     nextSequence = (nextSequence + 1) >>> 0;
-    asked++;
+    session.asked++;
     outstanding.push(pool.take(sequence, intendedNs, nowNs));
     recorder.sent(index, intendedNs, nowNs);
-    writer.write(socket as Socket, clientNumber, sequence);
+    context.writer.write((connection as TcpConnection).socket, clientNumber, sequence);
   }
 
   function abort(endNs: number): number {
-    if (phase === 'resting' || phase === 'connecting') {
-      leaveSocket();
+    if (phase !== 'open') {
+      close();
       return 0;
     }
     const owed = outstanding.length;
@@ -310,13 +279,19 @@ export function createTcpClient(
     outstanding,
     canSend: () =>
       phase === 'open' &&
-      (sessionRequests === 0 || asked < sessionRequests) &&
-      (socket as Socket).writableLength <= MAX_UNSENT_BYTES,
-    connect: open,
+      hasRequestsLeft() &&
+      (connection as TcpConnection).socket.writableLength <= MAX_UNSENT_BYTES,
+    connect,
     send,
-    sweep,
+    sweep: (nowNs) => {
+      if (giveUp(nowNs)) goOn(nowNs);
+    },
     abort,
-    close: leaveSocket,
+    close,
   } satisfies TcpClient;
   return client;
+}
+
+function newSession(firstSequence: number): SessionState {
+  return { firstSequence, asked: 0, hasReply: false, givenUp: new Set(), isIncomplete: false };
 }

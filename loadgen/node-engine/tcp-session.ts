@@ -10,6 +10,7 @@ import { resolveHost } from '../resolve-host.js';
 import { createSchedule } from '../schedule.js';
 import { createRequestPool } from './outstanding-request.js';
 import { createRequestWriter } from './request-writer.js';
+import { createRestList } from './rest-list.js';
 import type { TcpClient, TcpClientEvents } from './tcp-client.js';
 import { createTcpClient } from './tcp-client.js';
 import type { TcpDemand } from './tcp-demand.js';
@@ -37,16 +38,16 @@ export async function createTcpSession(
   clock: Clock,
 ): Promise<EngineSession> {
   const { plan, firstClient } = share;
-  const address = await resolveHost(plan.target.host);
+  const { address } = await resolveHost(plan.target.host);
   const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const connectFailures = new Map<string, number>();
-  const resting = createRestList();
+  const resting = createRestList<TcpClient>();
   let demand: TcpDemand = createClosedTcpDemand();
   let isRunning = false;
   let openSockets = 0;
   let owed = 0;
   let onSettled: () => void = ignore;
-  let onClosed: () => void = ignore;
+  let onReleased: () => void = ignore;
   let onDrained: () => void = ignore;
 
   const events: TcpClientEvents = {
@@ -56,9 +57,9 @@ export async function createTcpSession(
       if (isRunning && atNs <= clock()) connectClient(client);
       else resting.put(client, atNs);
     },
-    closed: () => {
+    released: () => {
       openSockets--;
-      onClosed();
+      onReleased();
     },
     connectFailed: (code) => connectFailures.set(code, (connectFailures.get(code) ?? 0) + 1),
     drained: () => {
@@ -70,10 +71,14 @@ export async function createTcpSession(
     exchange,
     recorder,
     clock,
-    to: { ...address, port: plan.target.port },
+    connection: {
+      address,
+      port: plan.target.port,
+      frameBytes: plan.messageBytes,
+      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+    },
     timeoutNs: plan.timeoutMs * 1e6,
     sessionRequests: plan.sessionRequests,
-    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
     writer: createRequestWriter(exchange),
     pool: createRequestPool(),
     activity: { frames: 0 },
@@ -167,7 +172,7 @@ export async function createTcpSession(
     await until(
       null,
       () => openSockets === 0,
-      (check) => (onClosed = check),
+      (check) => (onReleased = check),
     );
   }
 
@@ -201,29 +206,6 @@ function connectWarning(code: string): LoadWarning {
     remedy: isPorts
       ? 'raise --session, or allow reuse: sysctl net.ipv4.tcp_tw_reuse=1 and a wider net.ipv4.ip_local_port_range'
       : 'look the code up in errno(3); check the route to the target and its limits',
-  };
-}
-
-/** Clients that wait before they connect again. */
-interface RestList {
-  put(client: TcpClient, untilNs: number): void;
-  takeDue(nowNs: number): TcpClient[];
-  clear(): void;
-}
-
-function createRestList(): RestList {
-  let waiting: { readonly client: TcpClient; readonly untilNs: number }[] = [];
-  return {
-    put: (client, untilNs) => waiting.push({ client, untilNs }),
-    takeDue: (nowNs) => {
-      if (waiting.length === 0) return [];
-      const due = waiting.filter(({ untilNs }) => untilNs <= nowNs);
-      if (due.length > 0) waiting = waiting.filter(({ untilNs }) => untilNs > nowNs);
-      return due.map(({ client }) => client);
-    },
-    clear: () => {
-      waiting = [];
-    },
   };
 }
 
