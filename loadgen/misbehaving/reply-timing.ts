@@ -3,54 +3,41 @@
 import { honestReply } from './honest-reply.js';
 import type { Misbehaviour, Peer } from './misbehaviour.js';
 
-/** A timer may fire a millisecond late and the thread wake later still; from here on the delay is awaited by spinning. */
-const SPIN_NS = 4_000_000n;
-
 interface HeldReply {
   readonly dueNs: bigint;
   readonly reply: Buffer;
   readonly peer: Peer;
 }
 
-/** Answers each request `delayMs` after it was read, to some tens of microseconds. Each reply is a misdeed. */
+/**
+ * Answers each request `delayMs` after it came, to some tens of microseconds. Never sleeps from the first request on: a timer is late
+ * by up to a millisecond, and waking for a request takes a sleeping CPU tenths of one. Each reply is a misdeed.
+ */
 export function createDelay(delayMs: number): Misbehaviour {
   const delayNs = BigInt(Math.round(delayMs * 1e6));
   const held: HeldReply[] = [];
   let answered = 0;
-  let timer: NodeJS.Timeout | undefined;
   let spin: NodeJS.Immediate | undefined;
 
-  function wait(): void {
-    const [next] = held;
-    if (next === undefined) return;
-    const leftNs = next.dueNs - process.hrtime.bigint() - SPIN_NS;
-    if (leftNs > 0n) timer = setTimeout(release, Number(leftNs) / 1e6);
-    // A turn of the loop and not a tight loop: requests that come meanwhile are read, and their time is taken, at once.
-    else spin = setImmediate(release);
-  }
-
-  function release(): void {
+  /** One turn of the loop and not a tight loop: requests that come meanwhile are read, and their time is taken, at once. */
+  function turn(): void {
     const nowNs = process.hrtime.bigint();
     for (let next = held[0]; next !== undefined && next.dueNs <= nowNs; next = held[0]) {
       held.shift();
       answered += 1;
       next.peer.write(next.reply);
     }
-    wait();
+    spin = setImmediate(turn);
   }
 
   return {
     answer: (request, peer) => {
-      held.push({
-        dueNs: process.hrtime.bigint() + delayNs,
-        reply: honestReply(request),
-        peer,
-      });
-      if (held.length === 1) wait();
+      const dueNs = process.hrtime.bigint() + delayNs;
+      held.push({ dueNs, reply: honestReply(request), peer });
+      if (spin === undefined) turn();
     },
     misdeeds: () => answered,
     close: () => {
-      clearTimeout(timer);
       clearImmediate(spin);
       held.length = 0;
     },
