@@ -69,6 +69,7 @@ export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
         planWarnings: warnings,
       });
     } finally {
+      // Its timers would outlive a load that failed.
       meter.finish();
       await workers.terminate();
     }

@@ -1,5 +1,8 @@
 // One socket of a tcp load, from its connect to its end: turns Node's events into four calls, each at most as often as it is true.
 // Knows nothing of requests.
+//
+// Source addresses are left to the system, not spread over 127.0.0.x: Linux gives loopback connects a port out of TIME_WAIT again after a
+// second (tcp_tw_reuse = 2), but not after a bind. 9,000 sessions a second for 15 s, a request each, failed not once.
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { createFrameAssembler } from './frame-assembler.js';

@@ -24,10 +24,10 @@ const MAX_CONNECTING = 64;
  */
 const OPENING_PATIENCE_MS = 1_500;
 const READ_BUFFER_BYTES = 65_536;
-/** Timeouts are found within a twentieth of the timeout, and stops and retries within 10 ms. */
-const TICKS_PER_TIMEOUT = 20;
-const MIN_TICK_MS = 1;
-const MAX_TICK_MS = 10;
+/** Ends and retries are found within this. */
+const TICK_MS = 10;
+/** Timeouts are found within a twentieth of the timeout: one look at every client that often, and no timer per request. */
+const SWEEPS_PER_TIMEOUT = 20;
 /** How long replies of aborted requests are awaited, so that closing sockets sends FIN and not RST. */
 const DRAIN_MS = 100;
 
@@ -123,13 +123,24 @@ export async function createTcpSession(
   async function run(control: EngineControl): Promise<void> {
     demand = demandOf(control);
     isRunning = true;
+    const sweepNs = (plan.timeoutMs * 1e6) / SWEEPS_PER_TIMEOUT;
+    const tickMs = Math.max(1, Math.min(TICK_MS, sweepNs / 1e6));
+    let sweptNs = clock();
+
+    /** @returns whether the load goes on. */
+    function tick(): boolean {
+      const nowNs = clock();
+      if (nowNs >= control.windowEndNs || control.stopped()) return false;
+      for (const client of resting.takeDue(nowNs)) connectClient(client);
+      if (nowNs - sweptNs < sweepNs) return true;
+      sweptNs = nowNs;
+      for (const client of clients) client.sweep(nowNs);
+      return true;
+    }
+
     const ended = new Promise<void>((resolve) => {
-      const tickMs = Math.max(
-        MIN_TICK_MS,
-        Math.min(MAX_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT),
-      );
       const ticking = setInterval(() => {
-        if (tick(control)) return;
+        if (tick()) return;
         clearInterval(ticking);
         resolve();
       }, tickMs);
@@ -137,7 +148,7 @@ export async function createTcpSession(
     demand.start(() => control.windowEndNs);
     begin();
     await ended;
-    await finish(control.windowEndNs);
+    await finish(Math.min(clock(), control.windowEndNs));
   }
 
   /** First requests of those that are open, and connects of those that could not be opened or had no turn yet. */
@@ -147,15 +158,6 @@ export async function createTcpSession(
       else if (client.phase === 'resting') connectClient(client);
     }
     resting.clear();
-  }
-
-  /** @returns whether the load goes on. */
-  function tick(control: EngineControl): boolean {
-    const nowNs = clock();
-    if (nowNs >= control.windowEndNs || control.stopped()) return false;
-    for (const client of clients) client.sweep(nowNs);
-    for (const client of resting.takeDue(nowNs)) connectClient(client);
-    return true;
   }
 
   async function finish(endNs: number): Promise<void> {
