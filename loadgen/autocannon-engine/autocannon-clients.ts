@@ -1,6 +1,7 @@
 // autocannon 9 with its traps disarmed: connections that carry one request at a time, when and with what body we say. Its own
 // loop, clock, counts, timeouts and rates are not used; what each trap is stands where it is disarmed. No meaning is given here.
 import autocannon from 'autocannon';
+import { createConnectGate } from './connect-gate.js';
 import {
   assertKnown,
   patchClient,
@@ -22,6 +23,9 @@ const NO_END_S = 1_000_000;
 /** How often autocannon looks whether it is to end: bounds how long {@link HttpClients.close} takes. */
 const SAMPLE_MS = 20;
 
+/** autocannon connects all at once; well below any usual backlog, beyond which Linux drops SYNs for a second. */
+const MAX_CONNECTING = 64;
+
 /**
  * Opens `connections` connections to `url` and sends nothing.
  * @throws {LoadPlanError} ENGINE_INCOMPATIBLE when the installed autocannon is not the one this file knows.
@@ -32,6 +36,7 @@ export function openHttpClients(
   bodyBytes: number,
   events: HttpClientEvents,
 ): HttpClients {
+  const gate = createConnectGate(MAX_CONNECTING);
   const clients: HttpClient[] = [];
   const patched: PatchedClient[] = [];
   let finished: () => void = () => undefined;
@@ -50,7 +55,7 @@ export function openHttpClients(
       setupClient: (client) => {
         assertKnown(client);
         patched.push(client);
-        clients.push(patchClient(client, clients.length, bodyBytes, events));
+        clients.push(patchClient(client, clients.length, bodyBytes, gate, events));
       },
     },
     // With a callback the tracker is no thenable: awaiting one by accident would wait for the run's end.

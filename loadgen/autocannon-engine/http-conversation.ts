@@ -33,10 +33,10 @@ export interface HttpConversation {
   readonly events: HttpClientEvents;
   /** Sends the next request of every idle client. */
   start(): void;
-  /** Ends what began at or before `startedBeforeNs`: requests as timed out, connects as failed; and connects anew. */
-  giveUp(startedBeforeNs: number, atNs: number): void;
-  /** Ends every request under way as aborted. */
-  abort(atNs: number): void;
+  /** Ends what is as old as the timeout: requests as timed out, connects as failed; and connects anew. */
+  giveUp(nowNs: number): void;
+  /** The load is over: every request under way has timed out or is aborted. */
+  finish(endNs: number): void;
 }
 
 /** Before a peer that refused, or took a connection and gave nothing, is tried again: at once would be for ever. */
@@ -50,6 +50,7 @@ export function createHttpConversation(
 ): HttpConversation {
   const { plan, firstClient } = share;
   const { recorder, clock } = context;
+  const timeoutNs = plan.timeoutMs * 1e6;
   const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const states = Array.from({ length: plan.mode.clients }, newClientState);
 
@@ -90,6 +91,12 @@ export function createHttpConversation(
     const doneNs = clock();
     const state = stateOf(client);
     if (state.activity !== 'waiting') return;
+    if (hasTimedOut(state, doneNs)) {
+      timedOut(client, state);
+      recorder.late(doneNs);
+      state.activity = 'idle';
+      return;
+    }
     state.activity = 'idle';
     const body = slices.length === 1 ? (slices[0] as Buffer) : Buffer.concat(slices);
     const isRight =
@@ -124,14 +131,30 @@ export function createHttpConversation(
     return replied ? 0 : RETRY_REST_MS;
   }
 
-  function giveUp(startedBeforeNs: number, atNs: number): void {
-    for (const [client, { activity, sentNs, connectStartedNs }] of states.entries()) {
-      if (activity === 'waiting' && sentNs <= startedBeforeNs) {
-        recorder.timedOut(client, sentNs, sentNs, atNs);
-      } else if (activity === 'connecting' && connectStartedNs <= startedBeforeNs) {
-        recorder.sessionFailed(client, atNs);
+  function hasTimedOut(state: HttpClientState, nowNs: number): boolean {
+    return state.activity === 'waiting' && nowNs - state.sentNs >= timeoutNs;
+  }
+
+  /** Censored at the timeout, whenever it was found. */
+  function timedOut(client: number, { sentNs }: HttpClientState): void {
+    recorder.timedOut(client, sentNs, sentNs, sentNs + timeoutNs);
+  }
+
+  function giveUp(nowNs: number): void {
+    for (const [client, state] of states.entries()) {
+      if (hasTimedOut(state, nowNs)) timedOut(client, state);
+      else if (state.activity === 'connecting' && nowNs - state.connectStartedNs >= timeoutNs) {
+        recorder.sessionFailed(client, nowNs);
       } else continue;
       context.clientAt(client)?.reconnect();
+    }
+  }
+
+  function finish(endNs: number): void {
+    for (const [client, state] of states.entries()) {
+      if (hasTimedOut(state, endNs)) timedOut(client, state);
+      else if (state.activity === 'waiting') recorder.aborted(client, endNs);
+      state.activity = 'resting';
     }
   }
 
@@ -141,12 +164,7 @@ export function createHttpConversation(
       for (const client of states.keys()) send(client);
     },
     giveUp,
-    abort: (atNs) => {
-      for (const [client, state] of states.entries()) {
-        if (state.activity === 'waiting') recorder.aborted(client, atNs);
-        state.activity = 'resting';
-      }
-    },
+    finish,
   };
 }
 

@@ -61,7 +61,7 @@ export async function createHttpSession(
     const ended = new Promise<number>((resolve) => (finish = resolve));
     const ticking = setInterval(
       () => {
-        tick(withControl, conversation, clock, plan.timeoutMs, finish);
+        tick(withControl, conversation, clock(), finish);
       },
       Math.min(MAX_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT),
     );
@@ -69,7 +69,7 @@ export async function createHttpSession(
     const endNs = await ended;
     control = null;
     clearInterval(ticking);
-    conversation.abort(endNs);
+    conversation.finish(endNs);
     await connections.close();
   }
 
@@ -79,16 +79,11 @@ export async function createHttpSession(
 function tick(
   control: EngineControl,
   conversation: HttpConversation,
-  clock: Clock,
-  timeoutMs: number,
+  nowNs: number,
   finish: (atNs: number) => void,
 ): void {
-  const nowNs = clock();
-  if (nowNs >= control.windowEndNs || control.stopped()) {
-    finish(Math.min(nowNs, control.windowEndNs));
-  } else {
-    conversation.giveUp(nowNs - timeoutMs * 1e6, nowNs);
-  }
+  if (nowNs < control.windowEndNs && !control.stopped()) conversation.giveUp(nowNs);
+  else finish(Math.min(nowNs, control.windowEndNs));
 }
 
 /** Waits until each client's first connect has ended in one way or the other, or the timeout is over. */

@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { LoadPlanError } from '../load-plan.js';
+import type { ConnectGate } from './connect-gate.js';
 
 /** Why a connection is no more. `unreadable`: what came was not an HTTP response to a request of ours. */
 export type ConnectionEnd =
@@ -75,35 +76,58 @@ export function patchClient(
   client: PatchedClient,
   index: number,
   bodyBytes: number,
+  gate: ConnectGate,
   events: HttpClientEvents,
 ): HttpClient {
   const connect = client._connect.bind(client);
   const request = client._doRequest.bind(client);
+  const destroyConnection = client._destroyConnection.bind(client);
   let slices: Buffer[] = [];
-  let opening = false;
+  let isCalledByConnect = false;
+  let isInGate = false;
   let end: ConnectionEnd = { kind: 'closed-by-peer' };
   let retry: NodeJS.Timeout | undefined;
 
+  function leaveGate(): void {
+    if (isInGate) gate.leave();
+    isInGate = false;
+  }
+
   function open(): void {
-    if (client.destroyed) return;
+    gate.enter(() => {
+      isInGate = true;
+      if (client.destroyed) leaveGate();
+      else openNow();
+    });
+  }
+
+  function openNow(): void {
     // The parser outlives the connection: a response cut off in its middle would swallow the next one.
     client.parser.reinitialize('RESPONSE');
     slices = [];
     end = { kind: 'closed-by-peer' };
     events.connecting(index);
-    opening = true;
+    isCalledByConnect = true;
     connect();
-    opening = false;
+    isCalledByConnect = false;
     client.conn?.setNoDelay(true);
-    client.conn?.once('connect', () => events.connected(index));
+    client.conn?.once('connect', () => {
+      leaveGate();
+      events.connected(index);
+    });
   }
 
   function close(): void {
     // A second error of the old socket would connect twice, and requests it carried would stay queued.
     client._destroyConnection();
     clearTimeout(retry);
+    leaveGate();
   }
 
+  // A client that is still waiting to connect has no connection to destroy; autocannon would read fields of undefined.
+  client._destroyConnection = () => {
+    if (client.conn !== undefined) destroyConnection();
+  };
   // Called by autocannon in its constructor and when a connection ends or fails, at once and without a pause.
   client._connect = () => {
     if (client.conn === undefined) {
@@ -117,7 +141,7 @@ export function patchClient(
   };
   // Called on connect, before the connection is open, and after each response.
   client._doRequest = () => {
-    if (!opening) events.ready(index);
+    if (!isCalledByConnect) events.ready(index);
   };
   client.on('connError', (error: NodeJS.ErrnoException) => {
     end = { kind: 'error', code: error.code ?? error.message };

@@ -46,13 +46,21 @@ export function createFlowRequests(
   const judge = createReplyJudge(exchange, table, clients, wireClientOf);
   const firstReplies = createFirstReplies(recorder);
   let latestAnswered: number | null = null;
+  let filled: Buffer | null = null;
 
   function send(client: number, intendedNs: number, nowNs: number): void {
     const sequence = table.add(client, intendedNs, nowNs);
-    exchange.writeRequest(carrier.buffer, 0, wireClientOf(client), sequence);
+    fillBuffer(client, sequence);
     firstReplies.sent(client, nowNs);
     recorder.sent(client, intendedNs, nowNs);
     carrier.send();
+  }
+
+  function fillBuffer(client: number, sequence: number): void {
+    const { buffer } = carrier;
+    if (buffer === filled) exchange.renumberRequest(buffer, 0, wireClientOf(client), sequence);
+    else exchange.writeRequest(buffer, 0, wireClientOf(client), sequence);
+    filled = buffer;
   }
 
   function reply(datagram: Buffer, doneNs: number): void {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { createClock } from '../clock.js';
 import { engineFor } from '../engines.js';
 import { startMisbehaving } from '../misbehaving/child.js';
-import type { Recorder } from '../recorder.js';
+import { createTallyingRecorder } from '../tallying-recorder.js';
 import {
   closed,
   expectWholeCount,
@@ -50,13 +50,13 @@ export const SOUND_LOADS: readonly Truth[] = [
       const rateRps = 2_000;
       const mode = { kind: 'open', clients: 4, rateRps, arrivals: 'poisson' } as const;
       const child = await startMisbehaving(subject.transport, HEALTHY);
-      const intendedNs: number[] = [];
+      const { recorder, intendedNs } = createTallyingRecorder();
       try {
         const plan = planFor(subject, child.port, { mode });
         const share = { worker: 0, firstClient: 0, plan };
         const clock = createClock();
         const engine = await engineFor(share);
-        const session = await engine.open(share, listenToSends(intendedNs), clock);
+        const session = await engine.open(share, recorder, clock);
         const startNs = clock();
         await session.run({
           clock,
@@ -97,30 +97,6 @@ export const SOUND_LOADS: readonly Truth[] = [
     },
   },
 ];
-
-/** A recorder that keeps intended times and nothing else. */
-function listenToSends(intendedNs: number[]): Recorder {
-  const ignore = (): void => undefined;
-  return {
-    sent: (_client, atNs) => intendedNs.push(atNs),
-    succeeded: ignore,
-    corrupted: ignore,
-    timedOut: ignore,
-    lost: ignore,
-    aborted: ignore,
-    late: ignore,
-    duplicated: ignore,
-    reordered: ignore,
-    connectStarted: ignore,
-    opened: ignore,
-    firstReply: ignore,
-    sessionCompleted: ignore,
-    sessionRefused: ignore,
-    sessionReset: ignore,
-    sessionFailed: ignore,
-    spun: ignore,
-  };
-}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
