@@ -3,7 +3,7 @@
 import type { Clock } from '../engine.js';
 import type { Recorder } from '../recorder.js';
 import type { Schedule } from '../schedule.js';
-import type { TcpClient } from './tcp-client.js';
+import type { TcpClient } from './tcp-client-contract.js';
 
 /** Driven by the session. */
 export interface TcpDemand {

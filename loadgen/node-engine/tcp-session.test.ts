@@ -81,7 +81,7 @@ test('an echo peer serves every client and nothing is amiss', async () => {
 test.each([20, 28, 1_024, 65_536, 1_048_596])(
   'frames of %i bytes come back right',
   async (messageBytes) => {
-    const result = await loadOf(echo, { messageBytes, windowMs: 150 });
+    const result = await loadOf(echo, { messageBytes, windowMs: messageBytes > 1e6 ? 1_000 : 150 });
     expect(result.requests).toMatchObject(FAULTLESS);
     expect(result.requests.succeeded).toBeGreaterThan(2);
   },

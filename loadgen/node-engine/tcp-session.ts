@@ -2,27 +2,22 @@
 // the recorder decides what it means.
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
-import type { LoadWarning } from '../load-result.js';
 import type { WorkerShare } from '../load-plan.js';
 import { createRandom } from '../random.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
 import { createSchedule } from '../schedule.js';
+import { connectWarning } from './connect-warning.js';
+import type { Opening } from './opening.js';
+import { startOpening } from './opening.js';
 import { createRequestPool } from './outstanding-request.js';
 import { createRequestWriter } from './request-writer.js';
 import { createRestList } from './rest-list.js';
-import type { TcpClient, TcpClientEvents } from './tcp-client.js';
+import type { TcpClient, TcpClientEvents } from './tcp-client-contract.js';
 import { createTcpClient } from './tcp-client.js';
 import type { TcpDemand } from './tcp-demand.js';
 import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
 
-/** Connects under way at once while opening: well below any usual backlog, beyond which Linux drops SYNs for a second. */
-const MAX_CONNECTING = 64;
-/**
- * Opening ends when no connect has settled for this long; those still under way go on (a full backlog takes seconds). Longer than
- * Linux's first SYN retransmission, 1 s, which even a healthy server costs a client whose port it still holds from an earlier load.
- */
-const OPENING_PATIENCE_MS = 1_500;
 const READ_BUFFER_BYTES = 65_536;
 /** Ends and retries are found within this. */
 const TICK_MS = 10;
@@ -46,12 +41,12 @@ export async function createTcpSession(
   let isRunning = false;
   let openSockets = 0;
   let owed = 0;
-  let onSettled: () => void = ignore;
+  let opening: Opening | null = null;
   let onReleased: () => void = ignore;
   let onDrained: () => void = ignore;
 
   const events: TcpClientEvents = {
-    settled: () => onSettled(),
+    settled: () => opening?.settled(),
     idle: (client, nowNs) => demand.idle(client, nowNs),
     retryAt: (client, atNs) => {
       if (isRunning && atNs <= clock()) connectClient(client);
@@ -91,33 +86,6 @@ export async function createTcpSession(
   function connectClient(client: TcpClient): void {
     openSockets++;
     client.connect();
-  }
-
-  /** Connects all, a few at a time, and resolves when each has settled or nothing moves any more. */
-  function openAll(): Promise<void> {
-    let next = 0;
-    let unsettled = 0;
-    return new Promise((resolve) => {
-      const patience = setTimeout(done, OPENING_PATIENCE_MS);
-      function done(): void {
-        clearTimeout(patience);
-        onSettled = ignore;
-        resolve();
-      }
-      function fill(): void {
-        while (unsettled < MAX_CONNECTING && next < clients.length) {
-          unsettled++;
-          connectClient(clients[next++] as TcpClient);
-        }
-        if (unsettled === 0) done();
-      }
-      onSettled = () => {
-        unsettled--;
-        patience.refresh();
-        fill();
-      };
-      fill();
-    });
   }
 
   async function run(control: EngineControl): Promise<void> {
@@ -187,7 +155,9 @@ export async function createTcpSession(
     return createOpenTcpDemand(clients, schedule, originNs, recorder, clock, context.activity);
   }
 
-  await openAll();
+  opening = startOpening(clients, connectClient);
+  await opening.done;
+  opening = null;
   return {
     run,
     facts: () => ({
@@ -195,19 +165,6 @@ export async function createTcpSession(
       sendErrors: {},
       warnings: [...connectFailures.keys()].map(connectWarning),
     }),
-  };
-}
-
-function connectWarning(code: string): LoadWarning {
-  const isPorts = code === 'EADDRNOTAVAIL';
-  return {
-    code: `connect-${code.toLowerCase()}`,
-    message: isPorts
-      ? 'the system had no local port left for a new connection: closed ones keep theirs for a minute (TIME_WAIT)'
-      : `connections failed with ${code}`,
-    remedy: isPorts
-      ? 'raise --session, or allow reuse: sysctl net.ipv4.tcp_tw_reuse=1 and a wider net.ipv4.ip_local_port_range'
-      : 'look the code up in errno(3); check the route to the target and its limits',
   };
 }
 

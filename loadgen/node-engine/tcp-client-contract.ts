@@ -1,0 +1,62 @@
+// What a tcp client is given and what it tells: the seam between one logical user, its session and its pace. Types alone.
+import type { Clock } from '../engine.js';
+import type { Exchange } from '../exchange.js';
+import type { Recorder } from '../recorder.js';
+import type { OutstandingRequest, RequestPool } from './outstanding-request.js';
+import type { RequestWriter } from './request-writer.js';
+import type { TcpConnectionOptions } from './tcp-connection.js';
+
+/** What all clients of a worker share. */
+export interface TcpClientContext {
+  readonly exchange: Exchange;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly connection: TcpConnectionOptions;
+  readonly timeoutNs: number;
+  /** Requests per session; 0 has no end. */
+  readonly sessionRequests: number;
+  readonly writer: RequestWriter;
+  readonly pool: RequestPool;
+  /** Counted up with every frame, so that the pacer can tell waiting from work. */
+  readonly activity: { frames: number };
+  readonly events: TcpClientEvents;
+}
+
+/** What a client tells the session. */
+export interface TcpClientEvents {
+  /** A connect has ended, well or not. */
+  settled(): void;
+  /** The client is open and has nothing under way. `nowNs` is a fresh clock reading. */
+  idle(client: TcpClient, nowNs: number): void;
+  /** The client wants to connect again, not before `atNs`. */
+  retryAt(client: TcpClient, atNs: number): void;
+  /** A socket's descriptor is free again. */
+  released(): void;
+  /** A connect failed for `code`; refusals are not told. */
+  connectFailed(code: string): void;
+  /** A frame came after {@link TcpClient.abort}. */
+  drained(): void;
+}
+
+/** `resting` has no socket and waits; `aborted` only drains. */
+export type ClientPhase = 'resting' | 'connecting' | 'open' | 'aborted';
+
+export interface TcpClient {
+  /** Within the share. */
+  readonly index: number;
+  readonly phase: ClientPhase;
+  /** Requests under way, in the order they were sent. */
+  readonly outstanding: readonly OutstandingRequest[];
+  /** Open, with requests of its session left to ask, and its socket takes bytes. */
+  canSend(): boolean;
+  /** Opens a connection; the phase must be `resting`. */
+  connect(): void;
+  /** Sends one request; {@link canSend} must be true. */
+  send(intendedNs: number, nowNs: number): void;
+  /** Gives up every request that is older than the timeout. */
+  sweep(nowNs: number): void;
+  /** The window has closed: what is under way is aborted, replies are taken and forgotten. @returns how many are owed. */
+  abort(endNs: number): number;
+  /** Closes the connection, if any. */
+  close(): void;
+}
