@@ -26,16 +26,18 @@ const LAUNCHER = fileURLToPath(new URL('./clinic-launcher.js', import.meta.url))
 
 /** Styles whose server is several processes: clinic refuses `cluster.fork`, and sees nothing of other children. */
 const MULTI_PROCESS: ReadonlySet<string> = new Set(['cluster', 'posix-fork', 'posix-prefork']);
-/** Styles with worker threads, under which clinic's heapprofiler ends the server. */
+/** Styles with worker threads. */
 const THREADED: ReadonlySet<string> = new Set(['piscina', 'posix-threads']);
+/** Tools that worker threads break: doctor's sampler runs in every thread and all write one file; heapprofiler ends the server. */
+const BROKEN_BY_THREADS: ReadonlySet<ClinicTool> = new Set<ClinicTool>(['doctor', 'heapprofiler']);
 
 /** Why clinic cannot do this, in one line; null when it can. Nothing is run to find out. */
 export function clinicRefusal(tool: ClinicTool, style: string): string | null {
   if (MULTI_PROCESS.has(style)) {
     return `clinic ${tool} does not support servers of several processes, which ${style} is: use --tool cpu`;
   }
-  if (tool === 'heapprofiler' && THREADED.has(style)) {
-    return `clinic heapprofiler does not support worker threads, which ${style} has: use --tool cpu`;
+  if (BROKEN_BY_THREADS.has(tool) && THREADED.has(style)) {
+    return `clinic ${tool} does not support worker threads, which ${style} has: use --tool cpu`;
   }
   return null;
 }

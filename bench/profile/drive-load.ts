@@ -1,10 +1,10 @@
-// Puts our own load on a server that is being profiled: a generator process beside it, closed loop. Its figures say what the tool
+// Puts our own load on a server that is being profiled: closed loop, from threads of this process. Its figures say what the tool
 // costs, not what the server can do.
 import { defaultEngine } from '../../loadgen/engines.js';
 import type { LoadPlan, Target } from '../../loadgen/load-plan.js';
 import type { LoadResult } from '../../loadgen/load-result.js';
+import { runLoad } from '../../loadgen/run-load.js';
 import type { Workload } from '../../protocol/workload.js';
-import { startGeneratorProcess } from '../run/generator-process.js';
 
 /** The shape of a profiling load. */
 export interface ProfileLoad {
@@ -24,24 +24,14 @@ const TIMEOUT_MS = 10_000;
 /** Design: a datagram is lost after a second. */
 const DATAGRAM_TIMEOUT_MS = 1_000;
 
-/** One load from connect to result; an abort of `signal` ends it early. @throws {MeasureError} */
+/** One load from connect to result; an abort of `signal` ends it early. @throws {LoadPlanError} */
 export async function driveLoad(
   target: Target,
   load: ProfileLoad,
   signal: AbortSignal,
 ): Promise<LoadResult> {
-  const generator = await startGeneratorProcess(null);
-  const stop = (): void => generator.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await generator.open(planOf(target, load));
-    await generator.start();
-    if (signal.aborted) generator.stop();
-    return await generator.result();
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await generator.close();
-  }
+  const unobserved = { opened: () => undefined, started: () => undefined };
+  return runLoad(planOf(target, load), unobserved, signal);
 }
 
 /** No warm-up: a profile holds the server's whole life anyhow. */

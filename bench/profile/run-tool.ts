@@ -1,8 +1,8 @@
 // One tool over one server: start, load, end, collect. Whatever goes wrong becomes an outcome with its reason in one line.
+import { LoadPlanError } from '../../loadgen/load-plan.js';
 import type { LoadResult } from '../../loadgen/load-result.js';
 import type { CpuSummary, ProfileTool, ToolOutcome } from '../../results/profile.js';
 import type { ServerProcessConfig } from '../../servers/events.js';
-import { MeasureError } from '../run/instruments.js';
 import {
   CLINIC_ANALYSIS_TIMEOUT_MS,
   CLINIC_MISSING,
@@ -57,7 +57,7 @@ export async function runTool(tool: ProfileTool, request: ToolRequest): Promise<
     const made = tool === 'cpu' ? await runCpu(request) : await runClinic(tool, request);
     return outcome(made.reason === null ? 'ok' : 'failed', made);
   } catch (error) {
-    if (!(error instanceof ProfileError) && !(error instanceof MeasureError)) throw error;
+    if (!(error instanceof ProfileError) && !(error instanceof LoadPlanError)) throw error;
     return outcome('failed', { ...nothing, reason: error.message.replaceAll(/\s*\n\s*/g, ' ') });
   }
 }
