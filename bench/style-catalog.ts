@@ -1,5 +1,5 @@
 // Styles as the command line and a plan ask for them: by name, with options as written. The registry itself is servers/'s.
-import { findStyle, listStyles } from '../servers/registry.js';
+import { findStyle, STYLES } from '../servers/registry.js';
 import { parseStyleSpec, resolveOptions } from '../servers/style-options.js';
 import type { Style, StyleOption, Support } from '../servers/server.js';
 import { TRANSPORTS, type Transport } from '../protocol/workload.js';
@@ -29,9 +29,10 @@ export function resolveStyle({ style, options }: ScenarioStyle): ResolvedStyle {
 export function parseStyles(flag: string, text: string): ScenarioStyle[] {
   return parseList(flag, text).map((spec) => {
     const { style, options } = parseStyleSpec(spec);
-    const parsed = { style, options: { ...options } };
-    checkScenarioStyle(parsed);
-    return parsed;
+    const resolved = resolveOptions(findStyle(style), options);
+    // As resolved, so that a number is one, whoever wrote it; but only what was given, so that defaults stay defaults.
+    const given = Object.keys(options).map((name) => [name, resolved[name] ?? ''] as const);
+    return { style, options: Object.fromEntries(given) };
   });
 }
 
@@ -51,7 +52,7 @@ export interface StyleDescription {
 
 /** Every style of the registry, in its order. */
 export function describeStyles(): StyleDescription[] {
-  return listStyles().map((style) => {
+  return STYLES.map((style) => {
     const defaults = resolveOptions(style, {});
     return {
       style: style.name,

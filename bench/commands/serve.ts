@@ -1,8 +1,10 @@
 // `echobench serve`: one server in the foreground. Reads the options; servers/process.ts does the serving.
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes, Options } from 'yargs';
 import { TRANSPORTS } from '../../protocol/workload.js';
+import type { ServerEvent } from '../../servers/events.js';
 import { serveUntilSignal } from '../../servers/process.js';
 import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
+import { CannotRunError } from '../command-error.js';
 import { parseChoice, parseCount } from '../input/option-values.js';
 import { readServerOptions, styleFlags } from '../input/serve-options.js';
 
@@ -60,16 +62,23 @@ async function serve(args: ArgumentsCamelCase<Arguments>): Promise<void> {
   const transport = parseChoice('--transport', args.transport, TRANSPORTS);
   const port = parseCount('--port', args.port, { min: 0, max: MAX_PORT });
   const options = readServerOptions(args.style, args);
-  process.exitCode = await serveUntilSignal(
-    {
-      style: args.style,
-      transport,
-      host: args.host,
-      port,
-      options,
-      idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
-      graceMs: DEFAULT_GRACE_MS,
-    },
-    { write: (text) => void process.stdout.write(text) },
-  );
+  const config = {
+    style: args.style,
+    transport,
+    host: args.host,
+    port,
+    options,
+    idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
+    graceMs: DEFAULT_GRACE_MS,
+  };
+  let failure: CannotRunError | null = null;
+  const write = (line: string): void => {
+    const event = JSON.parse(line) as ServerEvent;
+    if (event.event === 'failed') failure = new CannotRunError(event.code, event.message);
+    else process.stdout.write(line);
+  };
+  const exitCode = await serveUntilSignal(config, { write });
+  if (failure !== null) throw failure as CannotRunError;
+  // At once: after a second signal there are connections and threads left, which nobody waits for.
+  process.exit(exitCode);
 }

@@ -1,7 +1,7 @@
 // A style's own options on the command line: which flags there are, and which of them were given. Values are checked by
 // servers/style-options.ts.
 import type { Options } from 'yargs';
-import { findStyle, listStyles } from '../../servers/registry.js';
+import { findStyle, STYLES } from '../../servers/registry.js';
 import { resolveOptions } from '../../servers/style-options.js';
 import type { StyleOptions } from '../../servers/server.js';
 import { UsageError } from '../command-error.js';
@@ -12,7 +12,7 @@ const WORKERS_ALIASES = ['workers', 'threads'];
 /** Flags of all styles together; which style takes one is in its description. */
 export function styleFlags(): Record<string, Options> {
   const flags: Record<string, Options> = {};
-  for (const { name: style, options } of listStyles()) {
+  for (const { name: style, options } of STYLES) {
     for (const { name, description, choices } of options) {
       const earlier = flags[name]?.describe;
       const values = choices === null ? '' : ` (${choices.join(', ')})`;

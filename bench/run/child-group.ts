@@ -52,15 +52,9 @@ export async function startChildGroup(
   });
   const pid = await untilSpawned(child);
   living.add(pid);
-  const ended = new Promise<ChildEnd>((resolve) => {
-    let leftBehind = false;
-    child.once('exit', () => {
-      // Whoever it left behind in its group goes with it: nothing of ours outlives a repetition, and the pipes that they
-      // share, whose end `close` waits for, are closed.
-      leftBehind = killGroup(pid);
-      living.delete(pid);
-    });
-    child.once('close', (code, signal) => resolve({ code, signal, leftBehind }));
+  const ended = followEnd(child, () => {
+    living.delete(pid);
+    return killGroup(pid);
   });
   return {
     child,
@@ -72,6 +66,20 @@ export async function startChildGroup(
       killGroup(pid);
     },
   };
+}
+
+/**
+ * Not by the child's own `close` event: it never comes when the parent has closed the IPC channel first (Node 20), and only
+ * with the last descendant that holds the pipes. So whoever is left goes at the exit, and then the pipes are read out.
+ */
+async function followEnd(child: ChildProcess, endGroup: () => boolean): Promise<ChildEnd> {
+  const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
+  const readOut = pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
+  const end = await new Promise<ChildEnd>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal, leftBehind: endGroup() }));
+  });
+  await Promise.all(readOut);
+  return end;
 }
 
 /** Kills every group that is still there. For the last moment of the process, when nothing can be awaited. */

@@ -35,10 +35,12 @@ export async function startServerProcess(
   cpus: readonly number[] | null,
   module = MAIN,
 ): Promise<ServerUnderTest> {
+  // Nothing is said over the IPC channel: its end tells the server that the harness is gone, however that came about.
   const group = await startChildGroup(module, [JSON.stringify(config)], cpus, [
     'ignore',
     'pipe',
     'pipe',
+    'ipc',
   ]);
   const events = followEvents(group);
   let listening: ListeningEvent;

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { scenarioSchema, type Scenario } from '../results/scenario.js';
+import { planRun, type SupportQuestion } from './plan.js';
+
+const everything: SupportQuestion = () => ({ supported: true });
+
+function scenarioOf(changes: Partial<Record<keyof Scenario, unknown>> = {}): Scenario {
+  return scenarioSchema.parse({
+    name: 'test',
+    description: '',
+    styles: [{ style: 'iterative' }, { style: 'cluster', options: { workers: 2 } }],
+    sweeps: [{ transports: ['tcp', 'udp'], workloads: ['echo'], concurrency: [1, 8] }],
+    rounds: 3,
+    warmupMs: 0,
+    windowMs: 100,
+    ...changes,
+  });
+}
+
+describe('planRun', () => {
+  it('takes the product of styles and every sweep', () => {
+    const plan = planRun(scenarioOf(), 1, everything);
+    expect(plan.cells.map((cell) => cell.id)).toEqual([
+      'iterative/tcp/echo/64B/c1/s100',
+      'iterative/tcp/echo/64B/c8/s100',
+      'iterative/udp/echo/64B/c1',
+      'iterative/udp/echo/64B/c8',
+      'cluster+workers=2/tcp/echo/64B/c1/s100',
+      'cluster+workers=2/tcp/echo/64B/c8/s100',
+      'cluster+workers=2/udp/echo/64B/c1',
+      'cluster+workers=2/udp/echo/64B/c8',
+    ]);
+  });
+
+  it('has a cell once, however many sweeps name it and however its workload is written', () => {
+    const sweep = { transports: ['tcp'], concurrency: [1] };
+    const sweeps = [
+      { ...sweep, workloads: ['wait:1ms', 'wait:1000'] },
+      { ...sweep, workloads: ['wait:1000us'] },
+    ];
+    const { cells } = planRun(scenarioOf({ sweeps }), 1, everything);
+    expect(cells.map((cell) => cell.workload)).toEqual(['wait:1000', 'wait:1000']);
+    expect(new Set(cells.map((cell) => cell.id)).size).toBe(2);
+  });
+
+  it('knows sessions over tcp, none over udp, and one for the window over http', () => {
+    const sweeps = [{ transports: ['tcp', 'udp', 'http'], workloads: ['echo'], concurrency: [1] }];
+    const { cells } = planRun(scenarioOf({ sweeps }), 1, everything);
+    const byTransport = Object.fromEntries(cells.map((c) => [c.transport, c.sessionRequests]));
+    expect(byTransport).toEqual({ tcp: 100, udp: null, http: 0 });
+  });
+
+  it('sets apart what cannot run here, with the reason, once per style and transport', () => {
+    const plan = planRun(scenarioOf(), 1, ({ style }, transport) =>
+      style === 'cluster' && transport === 'udp'
+        ? { supported: false, reason: 'not on this Node' }
+        : { supported: true },
+    );
+    expect(plan.unsupported).toEqual([
+      { style: 'cluster', transport: 'udp', reason: 'not on this Node' },
+    ]);
+    expect(plan.cells.some((c) => c.style === 'cluster' && c.transport === 'udp')).toBe(false);
+  });
+
+  it('measures every cell once in every round', () => {
+    const { cells, order } = planRun(scenarioOf(), 7, everything);
+    const ids = cells.map((cell) => cell.id).sort();
+    expect(order).toHaveLength(3);
+    for (const round of order) expect([...round].sort()).toEqual(ids);
+  });
+
+  it('orders by the seed: the same again for the same, another for another', () => {
+    const order = (seed: number): string =>
+      JSON.stringify(planRun(scenarioOf(), seed, everything).order);
+    expect(order(7)).toBe(order(7));
+    expect(order(7)).not.toBe(order(8));
+  });
+
+  it('enters the order at another place in every round', () => {
+    const { order } = planRun(scenarioOf(), 7, everything);
+    const firsts = order.map(([first]) => first);
+    expect(new Set(firsts).size).toBe(3);
+    const [one = [], two = []] = order;
+    const start = one.indexOf(two[0] ?? '');
+    expect(two).toEqual([...one.slice(start), ...one.slice(0, start)]);
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { exampleCell, exampleRun } from '../../results/example-run.js';
+import { runSchema, type Run } from '../../results/run.js';
+import { createFakeWorld, type FakeOptions, type FakeWorld } from './fake-instruments.js';
+import { missingSlots, runRounds, type RunMeans } from './run-rounds.js';
+
+const IDS = ['a', 'b', 'c'];
+
+/** Three cells, each of a style of its own, in two rounds. */
+function runOf(change: Partial<Run> = {}): Run {
+  return exampleRun({
+    status: 'running',
+    cells: IDS.map((id) => exampleCell({ id, style: id })),
+    order: [IDS, ['b', 'c', 'a']],
+    hiccups: [],
+    repetitions: [],
+    ...change,
+  });
+}
+
+interface Outcome {
+  readonly run: Run;
+  readonly world: FakeWorld;
+  readonly saved: readonly Run[];
+  readonly warnings: readonly string[];
+}
+
+async function perform(
+  run: Run,
+  options: FakeOptions = {},
+  means: Partial<RunMeans> = {},
+): Promise<Outcome> {
+  const world = createFakeWorld(options);
+  const saved: Run[] = [];
+  const warnings: string[] = [];
+  const ended = await runRounds(run, {
+    setup: {
+      serverCpus: [0],
+      loadCpus: [1],
+      machineCpus: 2,
+      keepAwake: false,
+      engine: null,
+      resolveStyle: () => ({ options: {}, parallelism: 1 }),
+    },
+    instruments: world.instruments,
+    observer: {
+      repetitionStarts: () => undefined,
+      repetitionEnds: () => undefined,
+      warning: (text) => warnings.push(text),
+    },
+    save: (state) => {
+      saved.push(state);
+      return Promise.resolve();
+    },
+    signal: new AbortController().signal,
+    ...means,
+  });
+  return { run: ended, world, saved, warnings };
+}
+
+describe('runRounds', () => {
+  it('measures every cell of every round in the recorded order, and stores each before the next', async () => {
+    const { run, world, saved } = await perform(runOf());
+    expect(run.repetitions.map((r) => `${r.round}${r.cellId}`)).toEqual([
+      '0a',
+      '0b',
+      '0c',
+      '1b',
+      '1c',
+      '1a',
+    ]);
+    expect(run.status).toBe('complete');
+    expect(saved.map((state) => state.repetitions.length)).toEqual([1, 2, 3, 4, 5, 6, 6]);
+    expect(world.alive()).toBe(0);
+    expect(runSchema.safeParse(run).error).toBeUndefined();
+  });
+
+  it('starts and ends nothing while a window is open', async () => {
+    const { world } = await perform(runOf());
+    world.log.forEach((entry, i) => {
+      if (entry === 'window-opens') expect(world.log[i + 1]).toBe('window-closes');
+    });
+  });
+
+  it('has at most two repetitions alive, and the earlier one gone before a window opens', async () => {
+    const { world } = await perform(runOf());
+    let alive = 0;
+    for (const entry of world.log) {
+      if (entry.startsWith('start-')) alive++;
+      if (/-ended /.test(entry)) alive--;
+      expect(alive).toBeLessThanOrEqual(4);
+      if (entry === 'window-opens') expect(alive).toBe(2);
+    }
+  });
+
+  it('probes the machine once a round, with none of its processes running', async () => {
+    const { run, world } = await perform(runOf());
+    expect(world.log.filter((entry) => entry.startsWith('probe-hiccups'))).toEqual([
+      'probe-hiccups with 0 processes',
+      'probe-hiccups with 0 processes',
+    ]);
+    expect(run.hiccups.map((hiccup) => hiccup.round)).toEqual([0, 1]);
+  });
+
+  it('goes on without a hiccup probe, and says so', async () => {
+    const { run, warnings } = await perform(runOf(), { hiccups: 'fail' });
+    expect(run.status).toBe('complete');
+    expect(warnings).toEqual([
+      'round 1 has no hiccup probe: no taskset',
+      'round 2 has no hiccup probe: no taskset',
+    ]);
+  });
+
+  it.each([
+    ['server-does-not-start', 'EADDRINUSE'],
+    ['generator-does-not-start', 'GENERATOR_NOT_STARTED'],
+    ['probe-fails', 'PROBE_FAILED'],
+    ['server-dies-in-window', 'SERVER_DIED'],
+    ['generator-dies-in-window', 'GENERATOR_DIED'],
+    ['generator-refuses-plan', 'DESCRIPTOR_LIMIT'],
+  ] as const)('goes on after %s: that cell is failed, the others are not', async (fault, code) => {
+    const { run, world } = await perform(runOf(), { faults: { b: fault } });
+    expect(run.status).toBe('complete');
+    expect(run.repetitions).toHaveLength(6);
+    for (const { cellId, verdict, error } of run.repetitions) {
+      expect(verdict === 'failed', cellId).toBe(cellId === 'b');
+      expect(error?.code ?? null).toBe(cellId === 'b' ? code : null);
+    }
+    expect(world.alive()).toBe(0);
+    expect(runSchema.safeParse(run).error).toBeUndefined();
+  });
+
+  it('reports a server that had to be killed, and still believes its figures', async () => {
+    const { run } = await perform(runOf(), { faults: { a: 'server-must-be-killed' } });
+    const [first] = run.repetitions;
+    expect(first?.server?.exit).toBe('killed');
+    expect(first?.verdict).not.toBe('failed');
+    expect(first?.reasons.join()).toMatch(/killed/);
+  });
+
+  it('keeps the account of a load whose server died in the window', async () => {
+    const { run } = await perform(runOf(), { faults: { a: 'server-dies-in-window' } });
+    expect(run.repetitions[0]?.load?.requests.succeeded).toBe(10_000);
+    expect(run.repetitions[0]?.error?.message).toMatch(/died under the load: .*SIGKILL/);
+  });
+
+  it('is interrupted in a window: that repetition is thrown away, the others kept, nobody left', async () => {
+    const stop = new AbortController();
+    const { run, world } = await perform(
+      runOf(),
+      {
+        onWindow: (window) => {
+          if (window === 2) stop.abort();
+        },
+      },
+      { signal: stop.signal },
+    );
+    expect(run.status).toBe('interrupted');
+    expect(run.repetitions.map((r) => `${r.round}${r.cellId}`)).toEqual(['0a', '0b']);
+    expect(world.alive()).toBe(0);
+  });
+
+  it('resumes with what is missing, in the recorded order, without probing a probed round again', async () => {
+    const stop = new AbortController();
+    const first = await perform(
+      runOf(),
+      {
+        onWindow: (window) => {
+          if (window === 4) stop.abort();
+        },
+      },
+      { signal: stop.signal },
+    );
+    expect(missingSlots(first.run).map(({ round, cell }) => `${round}${cell.id}`)).toEqual([
+      '1c',
+      '1a',
+    ]);
+    const { run } = await perform(first.run);
+    expect(run.repetitions.map((r) => `${r.round}${r.cellId}`)).toEqual([
+      '0a',
+      '0b',
+      '0c',
+      '1b',
+      '1c',
+      '1a',
+    ]);
+    expect(run.hiccups).toHaveLength(2);
+    expect(run.status).toBe('complete');
+  });
+
+  it('has nothing to do for a complete run', async () => {
+    const { run } = await perform(runOf());
+    const again = await perform(run);
+    expect(again.world.log).toEqual([]);
+    expect(again.run.repetitions).toEqual(run.repetitions);
+  });
+
+  it('ends when its time is up, after the repetition under way', async () => {
+    const { scenario } = runOf();
+    // A repetition of the fake world takes two seconds.
+    const { run, world } = await perform(runOf({ scenario: { ...scenario, maxMinutes: 5 / 60 } }));
+    expect(run.status).toBe('out-of-time');
+    expect(run.repetitions).toHaveLength(3);
+    expect(world.alive()).toBe(0);
+  });
+
+  it('ends when results cannot be stored, with nobody left', async () => {
+    const world = createFakeWorld();
+    let writes = 0;
+    const failing = perform(
+      runOf(),
+      {},
+      {
+        instruments: world.instruments,
+        save: () => (++writes === 2 ? Promise.reject(new Error('disk full')) : Promise.resolve()),
+      },
+    );
+    await expect(failing).rejects.toThrow('disk full');
+    expect(world.alive()).toBe(0);
+  });
+
+  it('gives every round a seed of its own', async () => {
+    const { run } = await perform(runOf({ seed: 40 }));
+    const seeds = run.repetitions.map((r) => r.load?.load.seed);
+    expect(seeds).toEqual([40, 40, 40, 41, 41, 41]);
+  });
+});

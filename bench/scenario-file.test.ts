@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from './command-error.js';
+import { parseScenario, readScenario, scenarioNames } from './scenario-file.js';
+import { checkScenarioStyle } from './style-catalog.js';
+
+const GOOD = `name: mine
+description: a test
+styles:
+  - style: cluster
+    options: { workers: 2 }
+sweeps:
+  - transports: [tcp]
+    workloads: [echo]
+    concurrency: [1]
+rounds: 1
+warmupMs: 0
+windowMs: 100
+`;
+
+function complaint(text: string): string {
+  try {
+    parseScenario('mine.yaml', text, checkScenarioStyle);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return 'no complaint';
+}
+
+describe('parseScenario', () => {
+  it('reads a scenario and fills in the defaults', () => {
+    const scenario = parseScenario('mine.yaml', GOOD, checkScenarioStyle);
+    expect(scenario.sweeps[0]?.sessionRequests).toBe(100);
+    expect(scenario.styles).toEqual([{ style: 'cluster', options: { workers: 2 } }]);
+  });
+
+  it.each([
+    [
+      'an unknown key',
+      GOOD.replace('rounds:', 'ruonds:'),
+      /line 10: unknown key "ruonds" \(did you mean "rounds"\?\)/,
+    ],
+    [
+      'an unknown key in a sweep',
+      GOOD.replace('workloads:', 'workload:'),
+      /line 8: unknown key "workload" \(did you mean "workloads"\?\)/,
+    ],
+    [
+      'an unknown transport',
+      GOOD.replace('[tcp]', '[tpc]'),
+      /line 7: sweeps\[0\]\.transports\[0\]: must be one of tcp, udp, http/,
+    ],
+    [
+      'an unknown style',
+      GOOD.replace('style: cluster', 'style: clutser'),
+      /line 4: styles\[0\]: .*"cluster"/,
+    ],
+    [
+      'an unknown style option',
+      GOOD.replace('workers: 2', 'wrokers: 2'),
+      /line 4: styles\[0\]: .*wrokers/,
+    ],
+    [
+      'a bad workload',
+      GOOD.replace('[echo]', '[ecko]'),
+      /line 8: sweeps\[0\]\.workloads\[0\]: .*"ecko"/,
+    ],
+    [
+      'a number that cannot be',
+      GOOD.replace('windowMs: 100', 'windowMs: -1'),
+      /line 12: windowMs: /,
+    ],
+    ['a wrong type', GOOD.replace('rounds: 1', 'rounds: often'), /line 10: rounds: /],
+    ['a missing key', GOOD.replace('rounds: 1\n', ''), /rounds: /],
+    ['broken YAML', GOOD.replace('[tcp]', '[tcp'), /line \d+: /],
+    ['a list where a map is due', '- 1\n- 2\n', /line 1: /],
+    ['an empty file', '', /line 1: /],
+    ['a repeated key', `${GOOD}rounds: 2\n`, /line 13: /],
+  ])('names file and line of %s', (_, text, says) => {
+    expect(complaint(text)).toMatch(/^scenario mine\.yaml, line \d+: /);
+    expect(complaint(text)).toMatch(says);
+  });
+});
+
+describe('readScenario', () => {
+  it.each(scenarioNames())('finds %s by its name, and it is valid', (name) => {
+    expect(readScenario(name, checkScenarioStyle).name).toBe(name);
+  });
+
+  it('names the nearest when there is no such scenario', () => {
+    expect(() => readScenario('qick', checkScenarioStyle)).toThrow(/did you mean "quick"/);
+  });
+
+  it('says why a path cannot be read', () => {
+    expect(() => readScenario('.', checkScenarioStyle)).toThrow(/EISDIR/);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { scenarioSchema } from '../results/scenario.js';
+import { overrideScenario, type ScenarioOverrides } from './scenario-overrides.js';
+
+const NOTHING: ScenarioOverrides = {
+  styles: null,
+  transports: null,
+  workloads: null,
+  concurrency: null,
+  rounds: null,
+  windowMs: null,
+  warmupMs: null,
+  keepAwake: null,
+};
+
+const SCENARIO = scenarioSchema.parse({
+  name: 'test',
+  description: '',
+  styles: [
+    { style: 'cluster', options: { scheduling: 'rr' } },
+    { style: 'cluster', options: { scheduling: 'none' } },
+    { style: 'event-loop' },
+  ],
+  sweeps: [
+    { transports: ['tcp', 'udp'], workloads: ['echo'], concurrency: [1, 8] },
+    { transports: ['tcp'], workloads: ['wait:1ms'], concurrency: [64] },
+  ],
+  rounds: 3,
+  warmupMs: 50,
+  windowMs: 100,
+});
+
+describe('overrideScenario', () => {
+  it('changes nothing where nothing is given', () => {
+    expect(overrideScenario(SCENARIO, NOTHING)).toEqual(SCENARIO);
+  });
+
+  it("replaces a list in every sweep, and leaves the sweeps' other lists", () => {
+    const { sweeps } = overrideScenario(SCENARIO, { ...NOTHING, concurrency: [32] });
+    expect(sweeps.map((sweep) => sweep.concurrency)).toEqual([[32], [32]]);
+    expect(sweeps.map((sweep) => sweep.workloads)).toEqual([['echo'], ['wait:1ms']]);
+  });
+
+  it("takes the scenario's own entries of a style that is given by its bare name", () => {
+    const styles = [{ style: 'cluster', options: {} }];
+    expect(overrideScenario(SCENARIO, { ...NOTHING, styles }).styles).toEqual(
+      SCENARIO.styles.slice(0, 2),
+    );
+  });
+
+  it('takes a style that the scenario lacks, and options as given', () => {
+    const styles = [
+      { style: 'null', options: {} },
+      { style: 'cluster', options: { workers: 3 } },
+    ];
+    expect(overrideScenario(SCENARIO, { ...NOTHING, styles }).styles).toEqual(styles);
+  });
+
+  it('replaces numbers', () => {
+    const changed = overrideScenario(SCENARIO, {
+      ...NOTHING,
+      rounds: 1,
+      windowMs: 200,
+      warmupMs: 0,
+      keepAwake: true,
+    });
+    expect(changed).toMatchObject({ rounds: 1, windowMs: 200, warmupMs: 0, keepAwake: true });
+  });
+});
