@@ -1,6 +1,7 @@
 // summary.md: the answer, the table of all cells and the doubts, for pull requests, wikis and course notes.
 import { CELL_COLUMNS } from './cell-table.js';
 import { CHARTS } from './charts/charts.js';
+import { listFailures } from './failures.js';
 import { writeAnswer } from './prose/answer.js';
 import { CHART_PROSE } from './prose/chart-prose.js';
 import type { Report } from './report.js';
@@ -66,11 +67,10 @@ function unsupported({ run }: RunView): string[] {
 }
 
 function failures({ run }: RunView): string[] {
-  const lines = run.repetitions.flatMap(({ cellId, round, error }) =>
-    error === null
-      ? []
-      : `- ${cellId}, round ${round + 1}: ${escapeMarkdown(error.message)} (${error.code})`,
-  );
+  const lines = listFailures(run).map(({ what, message, code }) => {
+    const suffix = code === null ? '' : ` (${code})`;
+    return `- ${escapeMarkdown(`${what}: ${message}${suffix}`)}`;
+  });
   return lines.length === 0 ? [] : ['## What failed', lines.join('\n')];
 }
 

@@ -68,20 +68,29 @@ export function quietnessFacts(run: Run): Fact[] {
     const values = run.repetitions.flatMap((r) => figure(r) ?? []);
     return values.length === 0 ? null : Math.max(...values);
   };
-  const percent = (value: number | null): string =>
-    value === null ? 'not readable' : formatPercent(value);
+  const share = (value: number | null, of: string): string =>
+    value === null ? 'not readable' : `${formatPercent(value)} of ${of} in the worst repetition`;
   const facts: Fact[] = [
     [
       'Stolen by the hypervisor',
-      `${percent(worst((r) => r.machine?.stealRatio))} of CPU time in the worst repetition`,
+      share(
+        worst((r) => r.machine?.stealRatio),
+        'CPU time',
+      ),
     ],
     [
       'Other programs',
-      `${percent(worst((r) => r.machine?.otherCpuRatio))} of CPU time in the worst repetition`,
+      share(
+        worst((r) => r.machine?.otherCpuRatio),
+        'CPU time',
+      ),
     ],
     [
       'Waiting for a CPU',
-      `${percent(worst((r) => r.machine?.cpuPressureRatio))} of the window in the worst repetition`,
+      share(
+        worst((r) => r.machine?.cpuPressureRatio),
+        'the window',
+      ),
     ],
     ['Connections refused by a full backlog', countText(worst((r) => r.machine?.listenOverflows))],
     [

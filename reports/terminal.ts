@@ -5,6 +5,7 @@ import type { CellSummary } from '../results/cell-summary.js';
 import type { Verdict } from '../results/run.js';
 import type { CellColumn } from './cell-table.js';
 import { CELL_COLUMNS } from './cell-table.js';
+import { listFailures } from './failures.js';
 import { writeAnswer } from './prose/answer.js';
 import type { Report } from './report.js';
 import { STATUS_WORDS } from './run-facts.js';
@@ -29,7 +30,9 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
       colours.bold(`${run.scenario.name}: ${STATUS_WORDS[run.status]}`),
       ...writeAnswer(view).map((paragraph) => wrap(paragraph, columns)),
       ...(view.cells.length === 0 ? [] : [tableOf(view.cells, columns, colours)]),
-      ...failuresOf(run.repetitions, colours),
+      ...listFailures(run).map(({ what, message }) =>
+        colours.red(wrap(`failed: ${what}: ${message}`, columns)),
+      ),
       ...run.unsupported.map(({ style, transport, reason }) =>
         wrap(`not supported here: ${style} over ${transport}: ${reason}`, columns),
       ),
@@ -115,18 +118,6 @@ function verdictColour(verdict: Verdict, colours: Colours): (text: string) => st
     case 'client-bound':
       return colours.yellow;
   }
-}
-
-function failuresOf(
-  repetitions: readonly { cellId: string; round: number; error: { message: string } | null }[],
-  colours: Colours,
-): string[] {
-  const lines = repetitions.flatMap(({ cellId, round, error }) =>
-    error === null
-      ? []
-      : `${colours.red('failed')} ${cellId}, round ${round + 1}: ${error.message}`,
-  );
-  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 function samePanel(a: CellSummary, b: CellSummary): boolean {

@@ -2,6 +2,7 @@
 import type { CellSummary } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import { CELL_COLUMNS, reasonsText } from '../cell-table.js';
+import { listFailures } from '../failures.js';
 import type { RunView } from '../run-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
@@ -65,22 +66,16 @@ export function unsupportedSection({ run }: RunView): Markup | null {
 
 /** Null when nothing failed. */
 export function failuresSection({ run }: RunView): Markup | null {
-  const failures = run.repetitions.filter((r) => r.error !== null || r.verdict === 'failed');
+  const failures = listFailures(run);
   if (failures.length === 0) return null;
   return html`<section id="failures" aria-labelledby="failures-title">
     <h2 id="failures-title">What failed</h2>
-    <dl class="facts">
+    <dl class="facts wide">
       ${failures.map(
-        ({ cellId, round, error, reasons }) =>
+        ({ what, message, code }) =>
           html`<div>
-            <dt>${cellId}, round ${round + 1}</dt>
-            <dd>
-              ${
-                error === null
-                  ? reasons.join('; ')
-                  : html`${error.message} <code>${error.code}</code>`
-              }
-            </dd>
+            <dt>${what}</dt>
+            <dd>${message}${code === null ? null : html` <code>${code}</code>`}</dd>
           </div> `,
       )}
     </dl>

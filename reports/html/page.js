@@ -36,6 +36,7 @@
     const controls = document.createElement('div');
     controls.className = 'controls';
     chart.before(controls);
+    const label = chart.getAttribute('aria-label');
     let drawnPx = 0;
     let drawing = Promise.resolve();
     const redraw = async () => {
@@ -58,6 +59,10 @@
         tooltip: { disableDefaultStyle: true, theme: 'page' },
       });
       chart.view = result.view;
+      // Vega puts a role and a label of its own there, without a way to say what else there is to read.
+      chart.setAttribute('role', 'img');
+      chart.setAttribute('aria-label', label);
+      chart.removeAttribute('aria-roledescription');
       chart.classList.add('live');
     };
     const schedule = () => {
@@ -80,7 +85,7 @@
       if (table.tBodies[0].rows[0]?.cells[column].dataset.key === undefined) return;
       const button = document.createElement('button');
       button.type = 'button';
-      button.textContent = heading.textContent;
+      button.textContent = heading.textContent.trim();
       heading.replaceChildren(button);
       button.addEventListener('click', () => {
         const down = heading.getAttribute('aria-sort') === 'ascending';

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createFixtureRun } from './fixture-run.js';
+import { stylesOf, sweepOf, viewRun } from './run-view.js';
+
+const run = createFixtureRun({ transports: ['tcp', 'udp'], rounds: 1 });
+
+describe('the view of a run', () => {
+  it('has a panel for each transport and workload', () => {
+    const titles = viewRun(run).panels.map((panel) => panel.title);
+    expect(titles).toEqual(['TCP · echo', 'TCP · wait:1000', 'UDP · echo', 'UDP · wait:1000']);
+  });
+
+  it('names message size and session length only where they tell panels apart', () => {
+    const sizes = run.cells.map((cell, index) =>
+      index % 2 === 0 ? cell : { ...cell, messageBytes: 1024 },
+    );
+    expect(viewRun({ ...run, cells: sizes }).panels.map((panel) => panel.title)).toContain(
+      'TCP · echo · 1024 B',
+    );
+    const sessions = run.cells.map((cell, index) =>
+      index % 2 === 0 || cell.transport === 'udp' ? cell : { ...cell, sessionRequests: 0 },
+    );
+    const titles = viewRun({ ...run, cells: sessions }).panels.map((panel) => panel.title);
+    expect(titles).toContain('TCP · echo · sessions of 100');
+    expect(titles).toContain('TCP · echo · one session');
+    expect(titles).toContain('UDP · echo');
+  });
+
+  it('orders cells by panel, style and rising concurrency, whatever the order of the plan', () => {
+    const shuffled = { ...run, cells: [...run.cells].reverse() };
+    const [panel] = viewRun(shuffled).panels;
+    if (panel === undefined) throw new Error('the run has no panel');
+    for (const style of stylesOf(panel)) {
+      expect(sweepOf(panel, style).map(({ cell }) => cell.concurrency)).toEqual([1, 8, 64, 256]);
+    }
+  });
+
+  it('takes the middle of the machine’s gaps as its floor, and none when it was not probed', () => {
+    const hiccups = run.hiccups
+      .slice(0, 1)
+      .flatMap((hiccup) => [10, 30, 20].map((p99Ns) => ({ ...hiccup, p99Ns })));
+    expect(viewRun({ ...run, hiccups }).floorNs).toBe(20);
+    expect(viewRun({ ...run, hiccups: [] }).floorNs).toBeNull();
+  });
+});
