@@ -32,10 +32,14 @@ export function createDuplicates(regularity: Regularity): Misbehaviour {
 }
 
 /** Holds every n-th reply back until the next to the same peer has gone out. A misdeed is a swap that happened. */
-export function createSwaps(regularity: Regularity): Misbehaviour {
-  const occasions = createOccasions(regularity);
+export function createSwaps({ every, limit }: Regularity): Misbehaviour {
+  const occasions = createOccasions({ every, limit: null });
   const held = new Map<Peer, { readonly reply: Buffer; readonly release: NodeJS.Timeout }>();
   let swaps = 0;
+
+  function mayHold(): boolean {
+    return occasions.isNext() && (limit === null || swaps + held.size < limit);
+  }
 
   function hold(peer: Peer, reply: Buffer): void {
     const release = setTimeout(() => {
@@ -50,7 +54,7 @@ export function createSwaps(regularity: Regularity): Misbehaviour {
       const reply = honestReply(request);
       const earlier = held.get(peer);
       if (earlier === undefined) {
-        if (occasions.isNext()) hold(peer, reply);
+        if (mayHold()) hold(peer, reply);
         else peer.write(reply);
         return;
       }

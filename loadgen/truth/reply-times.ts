@@ -15,7 +15,7 @@ async function expectDelay(subject: TruthSubject, delayMs: number): Promise<void
   let p50Ms = 0;
   await withoutNoise(async () => {
     // Several clients at different times keep the generator from falling into the sleep that idle CPUs are slow to wake from.
-    const changes = { mode: closed(8), windowMs: 25 * delayMs };
+    const changes = { mode: closed(8), windowMs: 10 * delayMs };
     const { result } = await observe(subject, { does: 'delay', delayMs }, changes);
     p50Ms = known(result.responseTimeNs.p50) / 1e6;
     expect(p50Ms).toBeLessThanOrEqual(delayMs * 1.02);

@@ -1,9 +1,11 @@
 // What the truths of every engine have in common: a load against a server whose faults are known, in a process of its own.
+import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Transport } from '../../protocol/workload.js';
 import type { EngineName, LoadPlan } from '../load-plan.js';
 import type { LoadResult, RequestCounts } from '../load-result.js';
-import { startMisbehaving } from '../misbehaving/child.js';
+import { startMisbehaving, type MisbehavingChild } from '../misbehaving/child.js';
 import type { MisbehaviourCounts } from '../misbehaving/misbehaviour.js';
 import type { MisbehaviourSpec } from '../misbehaving/serve.js';
 import { runLoad } from '../run-load.js';
@@ -34,7 +36,15 @@ export interface Observation {
 /** Attempts at a truth that noise of the machine can hide, but never make: see {@link withoutNoise}. */
 const ATTEMPTS = 8;
 
-/** Runs a load against a server that does as `spec` says. Checks on the way that outcomes add up and that none was invented. */
+/** For a server to reach its limit in, on the slowest machine; few use a second of it. */
+const LONGEST_WINDOW_MS = 15_000;
+const POLL_MS = 25;
+const SETTLE_MS = 100;
+
+/**
+ * Runs a load against a server that does as `spec` says. A server with a limit ends the load once it has reached it, so that the
+ * machine's speed decides how long a truth takes and not whether it is found. Checks on the way that outcomes add up.
+ */
 export async function observe(
   subject: TruthSubject,
   spec: MisbehaviourSpec,
@@ -42,17 +52,32 @@ export async function observe(
 ): Promise<Observation> {
   const child = await startMisbehaving(subject.transport, spec);
   try {
-    const result = await load(planFor(subject, child.port, changes));
+    const limit = 'limit' in spec ? spec.limit : null;
+    const windowMs = limit === null ? {} : { windowMs: LONGEST_WINDOW_MS };
+    const plan = planFor(subject, child.port, { ...changes, ...windowMs });
+    const enough = new AbortController();
+    const loading = load(plan, enough.signal);
+    if (limit !== null) {
+      await Promise.race([loading, untilLimit(child, limit)]);
+      // Whatever the last misdeed leads to needs this long to show.
+      await sleep(SETTLE_MS + (spec.does === 'drop' ? plan.timeoutMs : 0));
+      enough.abort();
+    }
+    const result = await loading;
     return { result, requests: result.requests, server: await child.counts() };
   } finally {
     await child.stop();
   }
 }
 
-/** Runs a plan to its result and checks its sums. */
-export async function load(plan: LoadPlan): Promise<LoadResult> {
+async function untilLimit(child: MisbehavingChild, limit: number): Promise<void> {
+  while ((await child.counts()).misdeeds < limit) await sleep(POLL_MS);
+}
+
+/** Runs a plan to its result, or until `enough`, and checks its sums. */
+export async function load(plan: LoadPlan, enough: AbortSignal): Promise<LoadResult> {
   const observer = { opened: () => undefined, started: () => undefined };
-  const result = await runLoad(plan, observer, new AbortController().signal);
+  const result = await runLoad(plan, observer, enough);
   expectSums(result);
   return result;
 }
@@ -87,20 +112,38 @@ export function open(clients: number, rateRps: number): LoadPlan['mode'] {
   return { kind: 'open', clients, rateRps, arrivals: 'constant' };
 }
 
+/** A machine so busy with other things that a truth about time cannot be told from its noise. */
+export class MachineBusyError extends Error {
+  readonly code = 'MACHINE_BUSY';
+  override readonly name = 'MachineBusyError';
+}
+
 /**
  * Passes when one of a few attempts does. For truths about durations, on machines that run other things too: noise only ever
  * adds time, so an instrument that is wrong fails every attempt, and one that is right fails some.
+ * @throws {MachineBusyError} when none passed and twice as much wants to run as the machine has CPUs for.
  */
 export async function withoutNoise(attempt: () => Promise<void>): Promise<void> {
-  for (let left = ATTEMPTS - 1; left > 0; left--) {
+  for (let left = ATTEMPTS; left > 0; left--) {
     try {
       await attempt();
       return;
-    } catch {
-      // The next attempt tells whether it was noise; the last one throws.
+    } catch (error) {
+      // The next attempt tells whether it was noise.
+      if (left === 1) throw isMachineBusy() ? machineBusy(error) : error;
     }
   }
-  await attempt();
+}
+
+function isMachineBusy(): boolean {
+  return (loadavg()[0] as number) > 2 * availableParallelism();
+}
+
+function machineBusy(cause: unknown): MachineBusyError {
+  return new MachineBusyError(
+    `a load average of ${(loadavg()[0] as number).toFixed(1)} on ${availableParallelism()} CPUs hides it; run again on a quiet machine`,
+    { cause },
+  );
 }
 
 /** @throws {Error} when a summary is empty. */
