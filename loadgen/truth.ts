@@ -35,7 +35,7 @@ export function testTruths(subject: TruthSubject, skip: readonly TruthSkip[]): v
       if (!truth.transports.includes(subject.transport)) continue;
       const reason = excused.get(truth.name);
       if (reason === undefined)
-        it(truth.name, TRUTH_TIMEOUT_MS, (test) => tell(truth, subject, test));
+        it(truth.name, { timeout: TRUTH_TIMEOUT_MS }, (test) => tell(truth, subject, test));
       else it.skip(`${truth.name} (${reason})`, () => truth.check(subject));
     }
   });
