@@ -4,6 +4,8 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
 import { doctorCommand } from './commands/doctor.js';
 import { loadCommand } from './commands/load.js';
+import { microCommand } from './commands/micro.js';
+import { profileCommand } from './commands/profile.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
@@ -21,6 +23,8 @@ const COMMANDS = [
   reportCommand,
   stylesCommand,
   doctorCommand,
+  microCommand,
+  profileCommand,
 ] as const;
 
 /**
@@ -31,10 +35,19 @@ export async function runCli(words: readonly string[]): Promise<void> {
   try {
     await createCli(words).parseAsync();
   } catch (error) {
-    // yargs has its own class for "written wrongly", which it does not export.
-    if (error instanceof Error && error.name === 'YError') throw await explain(error, words);
-    throw error;
+    throw error instanceof ParseError ? await explain(error.message, words) : error;
   }
+}
+
+/** What yargs refused, in its own words. */
+class ParseError extends Error {
+  override readonly name = 'ParseError';
+}
+
+/** yargs gives a message for what it refuses itself, and the error of a command that failed. */
+function rethrow(message: string | null, error: Error | undefined): never {
+  if (error !== undefined && error.name !== 'YError') throw error;
+  throw new ParseError(message ?? error?.message ?? 'the command line was not understood');
 }
 
 function createCli(words: readonly string[]): Argv {
@@ -52,7 +65,9 @@ function createCli(words: readonly string[]): Argv {
     .demandCommand(1, 'no command was given')
     .recommendCommands()
     .parserConfiguration({ 'duplicate-arguments-array': false })
-    .fail(false)
+    .fail(rethrow)
+    // Values are read as text and parsed with their own errors, so "string" would say too much.
+    .updateStrings({ string: 'value' })
     .exitProcess(false)
     .epilogue(
       'Exit codes: 0 fine, 1 something failed, 2 wrong usage, 3 inconclusive, 4 could not run, 130 interrupted.\nDurations take a unit (250ms, 5s, 2m; a bare number is seconds); sizes are bytes.',
@@ -64,16 +79,18 @@ function createCli(words: readonly string[]): Argv {
 }
 
 /** yargs says what is unknown; this adds what was probably meant, from the help text of the command in question. */
-async function explain(error: Error, words: readonly string[]): Promise<UsageError> {
-  const unknown = /^Unknown arguments?: (.+)$/.exec(error.message)?.[1]?.split(', ')[0];
+async function explain(message: string, words: readonly string[]): Promise<UsageError> {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
   const command = words.find((word) => !word.startsWith('-'));
   const known = COMMANDS.map(nameOf);
-  if (unknown === undefined) return new UsageError(`${error.message}: see echobench --help`);
-  if (command === undefined || !known.includes(command)) {
-    const name = command ?? unknown;
+  if (command === undefined) return new UsageError(`${message}: see echobench --help`);
+  if (!known.includes(command)) {
     return new UsageError(
-      `there is no command "${name}"${didYouMean(name, known)}: choose from ${known.join(', ')}`,
+      `there is no command "${command}"${didYouMean(command, known)}: choose from ${known.join(', ')}`,
     );
+  }
+  if (unknown === undefined) {
+    return new UsageError(`${message}: see echobench ${command} --help`);
   }
   const help = await createCli([command]).getHelp();
   const options = [...help.matchAll(/--([a-z][a-z0-9-]*)/g)].map(

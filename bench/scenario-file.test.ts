@@ -53,7 +53,7 @@ describe('parseScenario', () => {
     [
       'an unknown style',
       GOOD.replace('style: cluster', 'style: clutser'),
-      /line 4: styles\[0\]: .*"cluster"/,
+      /line 4: styles\[0\]: .*did you mean cluster/,
     ],
     [
       'an unknown style option',

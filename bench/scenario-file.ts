@@ -133,7 +133,7 @@ function describeIssue(issue: z.core.$ZodIssue, locate: Locate): { line: number;
   const line = locate(issue.path);
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    const hint = didYouMean(String(issue.input ?? ''), values);
+    const hint = didYouMean(typeof issue.input === 'string' ? issue.input : '', values);
     return { line, text: `${key}: must be one of ${values.join(', ')}${hint}` };
   }
   return { line, text: `${key}: ${issue.message}` };

@@ -49,7 +49,7 @@ export const serveCommand: CommandModule<object, Arguments> = {
   describe: 'run one server in the foreground until Ctrl-C or SIGTERM',
   builder: (yargs) =>
     yargs
-      .options({ ...styleFlags(), ...OPTIONS })
+      .options({ ...OPTIONS, ...styleFlags(Object.keys(OPTIONS)) })
       .example('$0 serve --style event-loop --transport tcp --port 21000', '')
       .example('$0 serve --style cluster --transport udp --workers 4', '')
       .epilogue(
@@ -71,14 +71,15 @@ async function serve(args: ArgumentsCamelCase<Arguments>): Promise<void> {
     idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
     graceMs: DEFAULT_GRACE_MS,
   };
-  let failure: CannotRunError | null = null;
+  const failures: CannotRunError[] = [];
   const write = (line: string): void => {
     const event = JSON.parse(line) as ServerEvent;
-    if (event.event === 'failed') failure = new CannotRunError(event.code, event.message);
+    if (event.event === 'failed') failures.push(new CannotRunError(event.code, event.message));
     else process.stdout.write(line);
   };
   const exitCode = await serveUntilSignal(config, { write });
-  if (failure !== null) throw failure as CannotRunError;
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   // At once: after a second signal there are connections and threads left, which nobody waits for.
   process.exit(exitCode);
 }

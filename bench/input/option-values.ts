@@ -9,6 +9,9 @@ export interface Range {
   readonly max: number;
 }
 
+/** A word of which more than this is wrong was another word. */
+const MAX_MISSPELT_RATIO = 0.4;
+
 /** A whole number within `range`. @throws {UsageError} naming the flag, the text and the range. */
 export function parseCount(flag: string, text: string, range: Range): number {
   const value = Number(text);
@@ -67,7 +70,7 @@ export function didYouMean(text: string, known: readonly string[]): string {
 /** The nearest of `known` by edit distance, or null when all are so far that a hint would mislead. */
 export function nearestOf(text: string, known: readonly string[]): string | null {
   let nearest: string | null = null;
-  let least = Math.max(2, Math.ceil(text.length / 2)) + 1;
+  let least = Math.max(2, Math.ceil(text.length * MAX_MISSPELT_RATIO)) + 1;
   for (const candidate of known) {
     const steps = distance(text.toLowerCase(), candidate.toLowerCase());
     if (steps >= least) continue;

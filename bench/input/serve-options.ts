@@ -9,11 +9,12 @@ import { UsageError } from '../command-error.js';
 /** What `--workers` is called by styles that do not call it that. */
 const WORKERS_ALIASES = ['workers', 'threads'];
 
-/** Flags of all styles together; which style takes one is in its description. */
-export function styleFlags(): Record<string, Options> {
+/** Flags of all styles together, less those `taken`; which style takes one is in its description. */
+export function styleFlags(taken: readonly string[] = []): Record<string, Options> {
   const flags: Record<string, Options> = {};
   for (const { name: style, options } of STYLES) {
     for (const { name, description, choices } of options) {
+      if (taken.includes(name)) continue;
       const earlier = flags[name]?.describe;
       const values = choices === null ? '' : ` (${choices.join(', ')})`;
       const text = `${style}: ${description}${values}`;
