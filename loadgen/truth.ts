@@ -22,7 +22,7 @@ const TRUTHS = [
   ...SOUND_LOADS,
 ];
 
-/** Generous beside any truth's own few seconds, three attempts included. */
+/** Generous beside any truth's own few seconds, repeated attempts included. */
 const TRUTH_TIMEOUT_MS = 30_000;
 
 /** Declares one test for each truth that concerns the subject's transport. */

@@ -2,13 +2,8 @@
 // loop, clock, counts, timeouts and rates are not used; what each trap is stands where it is disarmed. No meaning is given here.
 import autocannon from 'autocannon';
 import { createConnectGate } from './connect-gate.js';
-import {
-  assertKnown,
-  patchClient,
-  type HttpClient,
-  type HttpClientEvents,
-  type PatchedClient,
-} from './patched-client.js';
+import type { HttpClient, HttpClientEvents } from './http-client.js';
+import { assertKnown, patchClient, type PatchedClient } from './patched-client.js';
 
 export interface HttpClients {
   readonly clients: readonly HttpClient[];

@@ -4,7 +4,7 @@ import type { Clock } from '../engine.js';
 import { createExchange } from '../exchange.js';
 import type { WorkerShare } from '../load-plan.js';
 import type { Recorder } from '../recorder.js';
-import type { ConnectionEnd, HttpClient, HttpClientEvents } from './patched-client.js';
+import type { ConnectionEnd, HttpClient, HttpClientEvents } from './http-client.js';
 
 /** What a client is doing. `resting`: waiting to connect again. */
 type Activity = 'resting' | 'connecting' | 'idle' | 'waiting';

@@ -6,7 +6,7 @@ import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
 import { openHttpClients, type HttpClients } from './autocannon-clients.js';
 import { createHttpConversation, type HttpConversation } from './http-conversation.js';
-import type { ConnectionEnd } from './patched-client.js';
+import type { ConnectionEnd } from './http-client.js';
 
 /** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
 const TICKS_PER_TIMEOUT = 20;

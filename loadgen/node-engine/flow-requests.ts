@@ -45,6 +45,8 @@ export function createFlowRequests(
   const table = createOutstandingTable();
   const judge = createReplyJudge(exchange, table, clients, wireClientOf);
   const firstReplies = createFirstReplies(recorder);
+  // What was sent last of all that has been answered. A reply to something sent before it has been overtaken: RFC 4737,
+  // section 3.3, where packets that come twice or damaged have no part either.
   let latestAnswered: number | null = null;
   let filled: Buffer | null = null;
 
@@ -90,10 +92,9 @@ export function createFlowRequests(
   function succeed(sequence: number, doneNs: number): void {
     const client = table.clientOf(sequence);
     table.settle(sequence, 'answered');
-    // RFC 4737 section 3.3: in order when not before the next expected, so reordered when sent before the latest sent that has been answered.
-    if (latestAnswered !== null && table.isBefore(sequence, latestAnswered))
+    if (latestAnswered !== null && table.isBefore(sequence, latestAnswered)) {
       recorder.reordered(doneNs);
-    else latestAnswered = sequence;
+    } else latestAnswered = sequence;
     firstReplies.answered(client, doneNs);
     recorder.succeeded(client, table.intendedNsOf(sequence), table.sentNsOf(sequence), doneNs);
     ended(client);

@@ -27,6 +27,8 @@ export interface SendPump {
 const MAX_BURST = 256;
 /** A timer may be a millisecond late and more: it is set this much short, and the rest is spun. */
 const SPIN_NS = 2e6;
+/** A turn of spinning takes some 10 µs; one that took longer was not on the CPU, or did other work, and counts as this much. */
+const LONGEST_SPIN_NS = 50_000;
 
 export function createSendPump(context: PumpContext): SendPump {
   const { schedule, originNs, recorder, clock, activity, send } = context;
@@ -40,9 +42,7 @@ export function createSendPump(context: PumpContext): SendPump {
   function pump(): void {
     if (endNs === null) return;
     let nowNs = clock();
-    // A turn in which replies were read is work, not waiting.
-    if (spinStartNs !== null && activity.replies === repliesBefore)
-      recorder.spun(spinStartNs, nowNs);
+    countSpin(nowNs);
     spinStartNs = null;
     const lastNs = endNs();
     for (let sent = 0; dueNs <= nowNs && nowNs < lastNs && sent < MAX_BURST; sent++) {
@@ -51,6 +51,12 @@ export function createSendPump(context: PumpContext): SendPump {
       nowNs = clock();
     }
     if (nowNs < lastNs) waitForNext(nowNs);
+  }
+
+  /** A turn in which replies were read is work, not waiting. */
+  function countSpin(nowNs: number): void {
+    if (spinStartNs === null || activity.replies !== repliesBefore) return;
+    recorder.spun(spinStartNs, Math.min(nowNs, spinStartNs + LONGEST_SPIN_NS));
   }
 
   function waitForNext(nowNs: number): void {

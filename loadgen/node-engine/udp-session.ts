@@ -41,13 +41,20 @@ export async function createUdpSession(
   refuseOversized(share.plan.messageBytes);
   const { host, port } = share.plan.target;
   const load = createFlowLoad(share, recorder, clock);
-  await load.open({ ...(await resolveHost(host)), port });
+  const to = { ...(await resolveHost(host)), port };
+  try {
+    await load.open(to);
+  } catch (error) {
+    await load.close();
+    throw error;
+  }
   return load;
 }
 
 /** A session before its flows are open. */
 interface FlowLoad extends EngineSession {
   open(to: FlowAddress): Promise<void>;
+  close(): Promise<void>;
 }
 
 function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): FlowLoad {
@@ -151,10 +158,14 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
     }
     const ports = sockets.map((socket) => socket.ports);
     receiveDrops = await readReceiveDrops(ports, family);
+    await close();
+  }
+
+  async function close(): Promise<void> {
     await Promise.all(sockets.map((socket) => socket.close()));
   }
 
-  return { open, run, facts: () => ({ receiveDrops, sendErrors, warnings: [] }) };
+  return { open, run, close, facts: () => ({ receiveDrops, sendErrors, warnings: [] }) };
 }
 
 function clientsOf(flow: number, flowCount: number, clientCount: number): number[] {
