@@ -1,4 +1,5 @@
 // What a report says of the run itself: when, how, on which machine, and how quiet that machine was. Texts, not figures.
+import { countWord } from './prose/prose.js';
 import type { Repetition, Run } from '../results/run.js';
 import { formatDigits, formatDuration, formatPercent, formatSize } from './format-quantity.js';
 
@@ -38,23 +39,24 @@ export function methodFacts(run: Run): Fact[] {
     ['Scenario', `${scenario.name}: ${scenario.description}`],
     [
       'Windows',
-      `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${scenario.rounds} rounds, each against a freshly started server`,
+      `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${countWord(scenario.rounds, 'round')}, each against a freshly started server`,
     ],
     ['Order', `rotated in every round, from seed ${run.seed}`],
     ['Repetitions', `${run.repetitions.length} of ${run.cells.length * scenario.rounds} planned`],
-    ['Load generator', enginesText(run)],
     [
       'Timeouts',
       `a datagram is lost after ${milliseconds(scenario.datagramTimeoutMs)}, a stream request timed out after ${milliseconds(scenario.streamTimeoutMs)}`,
     ],
-    ['CPUs', pinningText(run)],
-    [
-      'Kept awake',
-      run.repetitions.some((r) => r.keepAwake)
-        ? 'yes: idle CPUs were kept from sleeping deeply'
-        : 'no',
-    ],
   ];
+  // Only a repetition knows what was done; before the first there is nothing to tell.
+  if (run.repetitions.length > 0) {
+    const awake = run.repetitions.some((repetition) => repetition.keepAwake);
+    facts.push(
+      ['Load generator', enginesText(run)],
+      ['CPUs', pinningText(run)],
+      ['Kept awake', awake ? 'yes: idle CPUs were kept from sleeping deeply' : 'no'],
+    );
+  }
   if (run.calibration !== null) {
     const steps = formatDigits(run.calibration.iterationsPerMicrosecond);
     facts.push(['Calibration', `${steps} iterations of the unit of work per microsecond`]);
@@ -62,8 +64,9 @@ export function methodFacts(run: Run): Fact[] {
   return facts;
 }
 
-/** How much else went on while it was measured. */
+/** How much else went on while it was measured. Empty before the first repetition. */
 export function quietnessFacts(run: Run): Fact[] {
+  if (run.repetitions.length === 0) return [];
   const worst = (figure: (r: Repetition) => number | null | undefined): number | null => {
     const values = run.repetitions.flatMap((r) => figure(r) ?? []);
     return values.length === 0 ? null : Math.max(...values);
@@ -148,7 +151,7 @@ function pinningText(run: Run): string {
 }
 
 function milliseconds(ms: number): string {
-  return formatDuration(ms * 1e6);
+  return ms < 1000 ? `${formatDigits(ms)} ms` : `${formatDigits(ms / 1000)} s`;
 }
 
 function countText(count: number | null): string {

@@ -152,8 +152,8 @@ function styleAxis(view: RunView) {
     field: 'style',
     type: 'nominal' as const,
     title: clients === 1 ? 'with 1 client' : `with ${clients ?? 0} clients`,
-    sort: view.looks.map((look) => look.label),
-    scale: { padding: 0.5 },
+    // All styles in every plot, so that one without a figure leaves a gap instead of moving the others.
+    scale: { domain: view.looks.map((look) => look.label), padding: 0.5 },
     axis: { labelAngle: view.looks.length > 5 ? -40 : 0, labelLimit: 110 },
   };
 }

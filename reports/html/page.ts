@@ -161,7 +161,8 @@ function reading(view: RunView): Markup {
   </section>`;
 }
 
-function facts(id: string, title: string, entries: readonly Fact[]): Markup {
+function facts(id: string, title: string, entries: readonly Fact[]): Markup | null {
+  if (entries.length === 0) return null;
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     <dl class="facts">

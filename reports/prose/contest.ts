@@ -86,15 +86,15 @@ export function tooClose(a: Spread, b: Spread): boolean {
   return more < less * MIN_TELLING_RATIO;
 }
 
-/** `a and b are too close to tell apart: …`, or null when one is ahead. */
-export function tieWords({ leaders }: Standing): string | null {
+/** `a and b are too close to tell apart: …`, or null when one is ahead. @param why when the caller knows better. */
+export function tieWords({ leaders }: Standing, why?: string): string | null {
   if (leaders.length < 2) return null;
   const names = listWords(leaders.map((entry) => entry.label));
   const single = leaders.every((entry) => entry.spread.n < 2);
-  const why = single
+  const usual = single
     ? 'one repetition does not show so small a difference'
     : 'the difference is within what repetitions differ by';
-  return `${names} are too close to tell apart: ${why}.`;
+  return `${names} are too close to tell apart: ${why ?? usual}.`;
 }
 
 function rangeOf(spread: Spread): { low: number; high: number } {

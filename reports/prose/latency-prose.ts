@@ -58,9 +58,14 @@ function describePanel(panel: Panel, floorNs: number | null): string {
   });
   return joinSentences([
     `With ${clientWords([level])}, 99 of 100 requests are answered within: ${clauses.join('; ')}.`,
-    tieWords(standing),
+    tieWords(standing, bandWords(standing, floorNs)),
     servedFewSentence(panel),
   ]);
+}
+
+function bandWords({ leaders }: Standing, floorNs: number | null): string | undefined {
+  const inside = leaders.some(({ spread }) => floorNs !== null && spread.median < floorNs);
+  return inside ? 'the difference lies in the grey band' : undefined;
 }
 
 /** The trap that this project exists for: a server that ignores most of its clients looks fastest of all. */

@@ -114,6 +114,15 @@ describe('the text of a chart', () => {
     );
   });
 
+  it('of latency tells nobody apart inside what the machine does to any program', () => {
+    const hiccups = view.run.hiccups.map((hiccup) => ({ ...hiccup, p99Ns: 10_000_000_000 }));
+    const noisy = viewRun({ ...view.run, hiccups });
+    for (const { text } of CHART_PROSE.latency(noisy).points) {
+      expect(text).toContain('the difference lies in the grey band');
+    }
+    expect(writeAnswer(noisy)[0]).toContain('Nobody alone has the lowest p99 latency');
+  });
+
   it('of fairness names those who left clients unserved', () => {
     const tcp = CHART_PROSE.fairness(view).points.find((point) => point.title === 'TCP · echo');
     expect(tcp?.text).toContain('iterative left 6 of 64 and 198 of 256 clients without a reply');
