@@ -23,6 +23,7 @@ const MIN_REPORT_BYTES = 100_000;
 const TAIL_CHARACTERS = 1_000;
 
 const LAUNCHER = fileURLToPath(new URL('./clinic-launcher.js', import.meta.url));
+const SIGINT_GUARD = new URL('./sigint-guard.js', import.meta.url).href;
 
 /** Styles whose server is several processes: clinic refuses `cluster.fork`, and sees nothing of other children. */
 const MULTI_PROCESS: ReadonlySet<string> = new Set(['cluster', 'posix-fork', 'posix-prefork']);
@@ -65,7 +66,8 @@ export async function startUnderClinic(
 ): Promise<ProfiledServer> {
   const folder = workFolder(runFolder, tool);
   await mkdir(folder, { recursive: true });
-  const clinic = [tool, '--open=false', '--dest=.', '--', process.execPath, ...server];
+  const guard = tool === 'heapprofiler' ? ['--import', SIGINT_GUARD] : [];
+  const clinic = [tool, '--open=false', '--dest=.', '--', process.execPath, ...guard, ...server];
   return startProfiledServer([LAUNCHER, folder, bin, ...clinic]);
 }
 
