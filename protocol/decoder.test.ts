@@ -130,7 +130,7 @@ describe('a decoder', () => {
   it.each([0, 1, MAX_STREAM_PAYLOAD_BYTES - 1, MAX_STREAM_PAYLOAD_BYTES])(
     'takes %i bytes of payload, whole or in socket-sized chunks',
     (payloadBytes) => {
-      const bytes = frame(payloadBytes, { sequence: 3 });
+      const bytes = frame(payloadBytes, { sequence: 3, kind: KIND_WAIT });
       const chunks = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, index) =>
         bytes.subarray(index * 65_536, (index + 1) * 65_536),
       );
@@ -144,7 +144,7 @@ describe('a decoder', () => {
 });
 
 describe('echo runs', () => {
-  it('are as long as echo frames lie together in one chunk', () => {
+  it('are as long as echo frames lie together in one chunk, and go on in the next', () => {
     const { runs } = decode(
       [
         Buffer.concat([
@@ -156,7 +156,10 @@ describe('echo runs', () => {
           frame(5),
           frame(5).subarray(0, 24),
         ]),
-        Buffer.concat([frame(5).subarray(24), frame(6), frame(7)]),
+        Buffer.concat([frame(5).subarray(24), frame(6), frame(7).subarray(0, 12)]),
+        frame(7).subarray(12, 25),
+        Buffer.concat([frame(7).subarray(25), frame(0).subarray(0, 19)]),
+        frame(0).subarray(19),
       ],
       true,
     );
@@ -164,10 +167,37 @@ describe('echo runs', () => {
       [KIND_ECHO, 3, 72],
       [KIND_WAIT, 1, 22],
       [KIND_COMPUTE, 1, 21],
-      [KIND_ECHO, 1, 25],
-      [KIND_ECHO, 1, 25],
-      [KIND_ECHO, 2, 53],
+      [KIND_ECHO, 1, 49],
+      [KIND_ECHO, 2, 27],
+      // A header that was cut is put together again, and the payload then passes.
+      [KIND_ECHO, 0, 20],
+      [KIND_ECHO, 0, 5],
+      [KIND_ECHO, 1, 2],
+      [KIND_ECHO, 1, 20],
     ]);
+  });
+
+  it('hand a large frame out as it comes, without copying it', () => {
+    const bytes = frame(300_000);
+    const end = decoder(true);
+    for (let start = 0; start < bytes.length; start += 65_536) {
+      const chunk = bytes.subarray(start, start + 65_536);
+      end.feed(chunk);
+      expect(end.next()?.bytes).toBe(chunk);
+      expect(end.next()).toBeNull();
+      expect(end.isMidFrame()).toBe(start + 65_536 < bytes.length);
+    }
+  });
+
+  it('never pass a frame that must be worked on, however it is cut', () => {
+    const bytes = frame(30, { kind: KIND_COMPUTE, amount: 3 });
+    const stream = Buffer.concat([frame(7), bytes, frame(7)]);
+    for (let split = 0; split <= stream.length; split++) {
+      const { runs } = decode([stream.subarray(0, split), stream.subarray(split)], true);
+      const worked = runs.filter((run) => run.header.kind === KIND_COMPUTE);
+      expect(worked.map((run) => run.bytes.toString('hex'))).toEqual([bytes.toString('hex')]);
+      expect(Buffer.concat(runs.map((run) => run.bytes)).equals(stream)).toBe(true);
+    }
   });
 
   it('are one slice of the chunk, so that one write echoes them', () => {
@@ -201,7 +231,7 @@ describe('a frame that breaks the rules', () => {
     for (const echoRuns of [false, true]) {
       for (let split = 0; split <= stream.length; split++) {
         const { runs, end } = decode([stream.subarray(0, split), stream.subarray(split)], echoRuns);
-        expect(runs.map((run) => run.bytes.toString('hex'))).toEqual([good.toString('hex')]);
+        expect(Buffer.concat(runs.map((run) => run.bytes)).equals(good)).toBe(true);
         expect(end.fault()).toBe(fault);
         end.feed(good);
         expect(end.next()).toBeNull();

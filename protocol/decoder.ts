@@ -10,11 +10,13 @@ import {
   type FrameFault,
   type FrameHeader,
 } from './frame.js';
+import { createGrowingBuffer } from './growing-buffer.js';
 
-/** Whole frames that lie one behind the other. More than one only where all are echo and runs were asked for. */
+/** One whole frame; or, where echo runs were asked for, a stretch of the stream in which all is echo. */
 export interface FrameRun {
-  /** The header of the first frame. */
+  /** The header of the frame in which the run begins. */
   readonly header: FrameHeader;
+  /** Frames that end in this run: 1, or for an echo run any number, 0 included. */
   readonly frames: number;
   /** Headers and payloads. The reader owns these bytes and may change them in place. */
   readonly bytes: Buffer;
@@ -24,7 +26,7 @@ export interface FrameRun {
 export interface FrameDecoder {
   /** Takes a chunk over: its bytes must not be changed by the giver. Ignored after a fault. */
   feed(chunk: Buffer): void;
-  /** The next whole frame or run, or null when more bytes are needed or a frame broke the rules. */
+  /** The next frame or run, or null when more bytes are needed or a frame broke the rules. */
   next(): FrameRun | null;
   /** The rule that the stream broke, or null. Nothing is decoded after it. */
   fault(): FrameFault | null;
@@ -36,24 +38,30 @@ export interface FrameDecoder {
 export interface FrameDecoderOptions {
   /** A frame that promises more payload is `oversized`. */
   readonly maxPayloadBytes: number;
-  /** Whether echo frames that lie together are handed out as one {@link FrameRun}, so that one write echoes them. */
+  /**
+   * Whether echo frames are handed out as they come, many as one {@link FrameRun} and large ones in pieces, for a reader that
+   * sends them back unchanged: one write for many, and no copy and no waiting for large ones.
+   */
   readonly echoRuns: boolean;
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * Makes a decoder. A frame that lies whole in a chunk is handed out as a view of that chunk; one that does not is
- * assembled in a buffer that at most doubles with the bytes that have come, whatever its header promises.
+ * Makes a decoder. What lies whole in a chunk is handed out as a view of that chunk; what does not is assembled in a buffer that
+ * grows with the bytes that have come, whatever the header promises.
  */
 export function createFrameDecoder(options: FrameDecoderOptions): FrameDecoder {
   const { maxPayloadBytes, echoRuns } = options;
   const waiting: Buffer[] = [];
   let chunk = NOTHING;
   let offset = 0;
-  let partial = NOTHING;
-  let partialBytes = 0;
+  /** A frame that is not whole, and its header once that is. */
+  const partial = createGrowingBuffer();
   let partialHeader: FrameHeader | null = null;
+  /** An echo frame handed out in pieces, and how many of its bytes have not come. */
+  let passing: FrameHeader | null = null;
+  let passingBytes = 0;
   let fault: FrameFault | null = null;
 
   function feed(bytes: Buffer): void {
@@ -67,31 +75,53 @@ export function createFrameDecoder(options: FrameDecoderOptions): FrameDecoder {
         offset = 0;
         if (chunk.length === 0 && waiting.length === 0) return null;
       }
-      const run = (partialBytes === 0 ? takeRun() : null) ?? assemble();
+      const run = (partial.length() === 0 ? takeFromChunk() : null) ?? assemble();
       if (run !== null) return run;
     }
     releaseChunk();
-    partial = NOTHING;
-    partialBytes = waiting.length = 0;
+    waiting.length = 0;
     return null;
   }
 
-  /** The frames that lie whole at `offset`; null when the first of them does not, or breaks the rules. */
-  function takeRun(): FrameRun | null {
-    let end = wholeFrameEnd(offset);
-    if (end === 0) return null;
-    const start = offset;
-    let frames = 1;
-    if (echoRuns && isPlainEcho(start)) {
-      for (let after = wholeFrameEnd(end); after !== 0 && isPlainEcho(end); frames++) {
-        end = after;
-        after = wholeFrameEnd(end);
+  /** What can be handed out of this chunk as it is; null when a frame must be assembled first, or judged. */
+  function takeFromChunk(): FrameRun | null {
+    const echoes = echoRuns ? takeEchoes() : null;
+    if (echoes !== null) return echoes;
+    const end = frameEnd(offset);
+    if (end === 0 || end > chunk.length) return null;
+    const header = readHeader(chunk, offset);
+    return headerFault(header, maxPayloadBytes) === null ? take(header, 1, end) : null;
+  }
+
+  /** All that is echo from `offset` on: the rest of a frame that began earlier, whole frames, the start of one. */
+  function takeEchoes(): FrameRun | null {
+    let header = passing;
+    let frames = 0;
+    let end = offset + Math.min(passingBytes, chunk.length - offset);
+    passingBytes -= end - offset;
+    if (passing !== null && passingBytes === 0) {
+      passing = null;
+      frames = 1;
+    }
+    while (passing === null) {
+      const next = frameEnd(end);
+      if (next === 0 || !isPlainEcho(end)) break;
+      header ??= readHeader(chunk, end);
+      if (next <= chunk.length) {
+        frames++;
+        end = next;
+      } else {
+        passing = readHeader(chunk, end);
+        passingBytes = next - chunk.length;
+        end = chunk.length;
       }
     }
-    const header = readHeader(chunk, start);
-    if (headerFault(header, maxPayloadBytes) !== null) return null;
-    const isWholeChunk = start === 0 && end === chunk.length;
-    const bytes = isWholeChunk ? chunk : chunk.subarray(start, end);
+    return header === null || end === offset ? null : take(header, frames, end);
+  }
+
+  function take(header: FrameHeader, frames: number, end: number): FrameRun {
+    const isWholeChunk = offset === 0 && end === chunk.length;
+    const bytes = isWholeChunk ? chunk : chunk.subarray(offset, end);
     offset = end;
     // A chunk that is used up is its reader's alone, who may even detach its memory.
     if (end === chunk.length) releaseChunk();
@@ -103,12 +133,11 @@ export function createFrameDecoder(options: FrameDecoderOptions): FrameDecoder {
     offset = 0;
   }
 
-  /** Where the frame at `start` ends when it is whole in this chunk and not oversized, otherwise 0. */
-  function wholeFrameEnd(start: number): number {
+  /** Where the frame at `start` will end, maybe in a later chunk; 0 when its header is not whole here, or it is oversized. */
+  function frameEnd(start: number): number {
     if (chunk.length - start < HEADER_BYTES) return 0;
     const payloadBytes = chunk.readUInt32BE(start + PAYLOAD_BYTES_OFFSET);
-    const end = start + HEADER_BYTES + payloadBytes;
-    return payloadBytes <= maxPayloadBytes && end <= chunk.length ? end : 0;
+    return payloadBytes <= maxPayloadBytes ? start + HEADER_BYTES + payloadBytes : 0;
   }
 
   /** Kind echo and no flags, read as the one integer they lie in. */
@@ -116,37 +145,30 @@ export function createFrameDecoder(options: FrameDecoderOptions): FrameDecoder {
     return chunk.readUInt32BE(start + KIND_OFFSET) === KIND_ECHO;
   }
 
-  /** Moves bytes from the chunk into the partial frame; the frame when that made it whole. */
+  /** Moves bytes from the chunk into the partial frame. @returns it once it is whole, or its header if the rest can pass. */
   function assemble(): FrameRun | null {
     if (partialHeader === null) {
-      fillPartial(HEADER_BYTES);
-      if (partialBytes < HEADER_BYTES) return null;
-      partialHeader = readHeader(partial, 0);
+      offset += partial.fill(HEADER_BYTES, chunk, offset);
+      if (partial.length() < HEADER_BYTES) return null;
+      partialHeader = readHeader(partial.view(), 0);
       fault = headerFault(partialHeader, maxPayloadBytes);
       if (fault !== null) return null;
     }
-    const frameBytes = HEADER_BYTES + partialHeader.payloadBytes;
-    fillPartial(frameBytes);
-    if (partialBytes < frameBytes) return null;
-    const run = { header: partialHeader, frames: 1, bytes: partial };
-    partial = NOTHING;
-    partialBytes = 0;
+    const header = partialHeader;
+    const canPass = echoRuns && header.kind === KIND_ECHO && header.payloadBytes > 0;
+    const frameBytes = canPass ? HEADER_BYTES : HEADER_BYTES + header.payloadBytes;
+    offset += partial.fill(frameBytes, chunk, offset);
+    if (partial.length() < frameBytes) return null;
     partialHeader = null;
-    return run;
+    passing = canPass ? header : null;
+    passingBytes = canPass ? header.payloadBytes : 0;
+    return { header, frames: canPass ? 0 : 1, bytes: partial.take() };
   }
 
-  function fillPartial(targetBytes: number): void {
-    const taken = Math.min(targetBytes - partialBytes, chunk.length - offset);
-    const needed = partialBytes + taken;
-    if (needed > partial.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, Math.min(targetBytes, 2 * partial.length)));
-      partial.copy(grown, 0, 0, partialBytes);
-      partial = grown;
-    }
-    chunk.copy(partial, partialBytes, offset, offset + taken);
-    offset += taken;
-    partialBytes = needed;
-  }
-
-  return { feed, next, fault: () => fault, isMidFrame: () => partialBytes > 0 };
+  return {
+    feed,
+    next,
+    fault: () => fault,
+    isMidFrame: () => partial.length() > 0 || passingBytes > 0,
+  };
 }

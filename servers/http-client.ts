@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Client } from './client-set.js';
+import { createStallCheck } from './stall-check.js';
 
 /** A client of the HTTP service. */
 export interface HttpClient extends Client {
@@ -36,10 +37,7 @@ export function createHttpClient(socket: Socket, limits: HttpClientLimits): Http
   let bytesAtBoundary = 0;
   let isReceiving = false;
   let stopping = false;
-  socket.setTimeout(limits.idleTimeoutMs);
-  socket.on('timeout', () => {
-    if (isWaitingForClient()) cut();
-  });
+  const check = createStallCheck(socket, limits.idleTimeoutMs, isWaitingForClient);
 
   function begin(response: ServerResponse): void {
     inFlight++;
@@ -87,5 +85,5 @@ export function createHttpClient(socket: Socket, limits: HttpClientLimits): Http
   }
 
   const isStopping = (): boolean => stopping;
-  return { begin, received, workBegan, workEnded, stop, cut, isStopping };
+  return { begin, received, workBegan, workEnded, stop, cut, check, isStopping };
 }

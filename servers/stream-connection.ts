@@ -7,6 +7,7 @@ import type { FrameRun } from '../protocol/decoder.js';
 import type { ClientSet } from './client-set.js';
 import { createOrderedReplies } from './ordered-replies.js';
 import type { RequestWork } from './request-work.js';
+import { createStallCheck } from './stall-check.js';
 import type { MutableCounts } from './worker-counts.js';
 
 /** What a connection needs from the server it belongs to. */
@@ -40,18 +41,18 @@ export function serveStream(socket: Socket, service: StreamService, closed?: () 
     echoRuns: work.echoRuns,
   });
   const replies = createOrderedReplies(send);
-  const client = { stop, cut };
+  const check = createStallCheck(socket, idleTimeoutMs, isWaitingForClient);
+  const client = { stop, cut, check };
   let inputEnded = false;
   let stopping = false;
   let leaving = false;
-  let watched = false;
+  let isHeldUp = false;
 
   counts.connections++;
   clients.add(client);
   socket.on('data', receive);
   socket.on('end', receiveEnd);
-  socket.on('drain', advance);
-  socket.on('timeout', checkProgress);
+  socket.on('drain', receiveDrain);
   // A reset is the client's business and no fault of ours; 'close' always follows and does the rest.
   socket.on('error', () => undefined);
   socket.on('close', forget);
@@ -68,7 +69,11 @@ export function serveStream(socket: Socket, service: StreamService, closed?: () 
     if (!leaving) advance();
   }
 
-  /** Takes on every request that there is room for, then settles whether to read on, watch the clock, or leave. */
+  function receiveDrain(): void {
+    if (isHeldUp) advance();
+  }
+
+  /** Takes on every request that there is room for, then settles whether to read on or to leave. */
   function advance(): void {
     if (leaving || socket.destroyed) return;
     let run: FrameRun | null = null;
@@ -80,11 +85,11 @@ export function serveStream(socket: Socket, service: StreamService, closed?: () 
     }
     if (taken > 1) socket.uncork();
     const isRead = run === null && hasRoom();
+    isHeldUp = !isRead;
     if (isRead && replies.size() === 0 && (inputEnded || decoder.fault() !== null)) leave();
     else if (isRead && stopping && isIdle()) socket.destroySoon();
     else if (hasRoom()) resumeReading();
     else socket.pause();
-    watch();
   }
 
   function hasRoom(): boolean {
@@ -149,19 +154,6 @@ export function serveStream(socket: Socket, service: StreamService, closed?: () 
 
   function isWaitingForClient(): boolean {
     return socket.writableLength > 0 || (decoder.isMidFrame() && !socket.isPaused());
-  }
-
-  /** Sets the socket's timer, which any progress restarts. It is left to run out rather than cleared with every frame. */
-  function watch(): void {
-    if (watched || !isWaitingForClient()) return;
-    watched = true;
-    socket.setTimeout(idleTimeoutMs);
-  }
-
-  function checkProgress(): void {
-    watched = false;
-    socket.setTimeout(0);
-    if (isWaitingForClient()) cut();
   }
 
   function stop(): void {

@@ -12,10 +12,10 @@ import { listenerSharing, workerName } from './sharing.js';
 
 /** Serves HTTP until stopped, as one of the workers. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts(workerName());
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts(workerName());
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const http = createHttpService({
     work,
     counts,

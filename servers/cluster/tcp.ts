@@ -11,10 +11,10 @@ import { listenerSharing, workerName } from './sharing.js';
 
 /** Serves TCP until stopped, as one of the workers. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts(workerName());
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts(workerName());
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const service = { work, counts, clients, idleTimeoutMs, maxInFlight: MAX_IN_FLIGHT };
   const server = createServer(STREAM_SOCKETS, accept);
 

@@ -11,10 +11,10 @@ import { createCounts } from '../worker-counts.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const http = createHttpService({
     work,
     counts,

@@ -10,10 +10,10 @@ import { createCounts } from '../worker-counts.js';
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const service = { work, counts, clients, idleTimeoutMs, maxInFlight: MAX_IN_FLIGHT };
   const server = createServer(STREAM_SOCKETS, accept);
 

@@ -13,10 +13,10 @@ import { createTurns } from '../turns.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const http = createHttpService({ work, counts, clients, idleTimeoutMs, maxInFlight: 1 });
   const server = createServer({ ...STREAM_SOCKETS, pauseOnConnect: true }, accept);
   const turns = createTurns(1, serve);

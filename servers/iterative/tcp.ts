@@ -12,10 +12,10 @@ import { createTurns } from '../turns.js';
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = createLocalWork();
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = createLocalWork();
   const service = { work, counts, clients, idleTimeoutMs, maxInFlight: 1 };
   const server = createServer({ ...STREAM_SOCKETS, pauseOnConnect: true }, accept);
   const turns = createTurns(1, serve);

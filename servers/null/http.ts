@@ -11,12 +11,16 @@ import { createCounts } from '../worker-counts.js';
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts('main');
-  const clients = createClientSet();
+  const clients = createClientSet(request.idleTimeoutMs);
   const server = createServer({ keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 }, serve);
   server.on('connection', accept);
 
   function accept(socket: Socket): void {
-    const client = { stop: () => socket.destroySoon(), cut: () => socket.destroy() };
+    const client = {
+      stop: () => socket.destroySoon(),
+      cut: () => socket.destroy(),
+      check: () => undefined,
+    };
     counts.connections++;
     clients.add(client);
     socket.on('close', () => clients.remove(client));

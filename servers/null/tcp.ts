@@ -14,7 +14,7 @@ const MAX_UNSENT_BYTES = 262_144;
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts('main');
-  const clients = createClientSet();
+  const clients = createClientSet(request.idleTimeoutMs);
   const server = createServer(STREAM_SOCKETS, accept);
 
   function accept(socket: Socket): void {
@@ -22,7 +22,11 @@ export async function startTcp(request: ServeRequest): Promise<RunningServer> {
   }
 
   function serve(socket: Socket): void {
-    const client = { stop: () => socket.destroySoon(), cut: () => socket.destroy() };
+    const client = {
+      stop: () => socket.destroySoon(),
+      cut: () => socket.destroy(),
+      check: () => undefined,
+    };
     counts.connections++;
     clients.add(client);
     socket.on('data', (bytes) => {

@@ -14,16 +14,16 @@ import { createThreadCounts } from './thread-counts.js';
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcpByConnection(request: ServeRequest): Promise<RunningServer> {
+  const { idleTimeoutMs, graceMs } = request;
   const threads = Number(request.options['threads']);
   const counts = createThreadCounts(threads);
-  const clients = createClientSet();
+  const clients = createClientSet(idleTimeoutMs);
   const pool = await createThreadPool({
     module: new URL('connection-task.js', import.meta.url),
     functionName: 'serveConnection',
     threads,
     atomics: 'disabled',
   });
-  const { idleTimeoutMs, graceMs } = request;
   const server = createServer({ ...STREAM_SOCKETS, pauseOnConnect: true }, accept);
   const turns = createTurns(threads, serve);
 
@@ -36,6 +36,8 @@ export async function startTcpByConnection(request: ServeRequest): Promise<Runni
     const client = {
       stop: () => orders.postMessage('stop' satisfies ConnectionOrder),
       cut: () => orders.postMessage('cut' satisfies ConnectionOrder),
+      // Its thread sees to that.
+      check: () => undefined,
     };
     clients.add(client);
     const task: ConnectionTask = { socket, orders: port, idleTimeoutMs, graceMs };

@@ -30,7 +30,7 @@ export interface ConnectionResult {
 export async function serveConnection(task: ConnectionTask): Promise<ConnectionResult> {
   const { socket, orders, idleTimeoutMs, graceMs } = task;
   const counts = createCounts(`thread ${threadId}`);
-  const clients = createClientSet();
+  const clients = createClientSet(idleTimeoutMs);
   const work = createBlockingWork();
   orders.on('message', (order: ConnectionOrder) => {
     if (order === 'cut') socket.destroy();

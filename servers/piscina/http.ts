@@ -13,10 +13,10 @@ import { orEnd } from './pool.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = await createPoolWork(request.options);
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = await createPoolWork(request.options);
   const http = createHttpService({
     work,
     counts,

@@ -12,10 +12,10 @@ import { orEnd } from './pool.js';
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {
-  const counts = createCounts('main');
-  const clients = createClientSet();
-  const work = await createPoolWork(request.options);
   const { idleTimeoutMs, graceMs } = request;
+  const counts = createCounts('main');
+  const clients = createClientSet(idleTimeoutMs);
+  const work = await createPoolWork(request.options);
   const service = { work, counts, clients, idleTimeoutMs, maxInFlight: MAX_IN_FLIGHT };
   const server = createServer(STREAM_SOCKETS, accept);
 
