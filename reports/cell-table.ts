@@ -105,7 +105,7 @@ export const CELL_COLUMNS: readonly CellColumn[] = [
 ];
 
 /** `server-bound`, or `○ starved` when the cell is not comparable. */
-export function verdictText({ comparable, verdict }: CellSummary): string {
+function verdictText({ comparable, verdict }: CellSummary): string {
   return comparable ? verdict : `○ ${verdict}`;
 }
 

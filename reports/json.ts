@@ -4,7 +4,7 @@ import { summariseCells } from '../results/cell-summary.js';
 import type { Report } from './report.js';
 
 /** Raised when a field changes meaning. */
-export const SUMMARY_SCHEMA_VERSION = 1;
+const SUMMARY_SCHEMA_VERSION = 1;
 
 /** `{schemaVersion, run, unsupported, cells}`; a cell has the fields of a CellSummary, its repetitions by their number. */
 export const renderJson: Report = (run) => {

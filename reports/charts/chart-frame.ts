@@ -1,14 +1,21 @@
 // A chart's plots put together: title, caption, shared legend, and the layouts that a page may choose from.
+import type { RunView } from '../run-view.js';
 import type { ChartLayout, ChartSpec, Plot } from './chart.js';
 
 /** What fits above two plots. */
 const CAPTION_CHARACTERS = 92;
+/** A plot's frame where nothing asks for another width, in CSS pixels. */
+export const PLOT_WIDTH = 260;
 /** Room between the frames of two plots for one's axis, and for title and axis, in CSS pixels. */
 export const PLOT_GAPS = { column: 82, row: 84 } as const;
+/** A legend entry's mark with the gap to the next entry, and a character of its label, in CSS pixels. */
+const LEGEND_SYMBOL_WIDTH = 48;
+const LEGEND_CHARACTER_WIDTH = 7;
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /** Null when there are no plots. @param layout whose first number of columns is used when the chart stands alone. */
 export function frameChart(
+  view: RunView,
   title: string,
   description: string,
   plots: readonly Plot[],
@@ -16,6 +23,8 @@ export function frameChart(
   params: NonNullable<ChartSpec['params']> = [],
 ): ChartSpec | null {
   if (plots.length === 0) return null;
+  const longest = Math.max(...view.looks.map((look) => look.label.length));
+  const legendEntryWidth = LEGEND_SYMBOL_WIDTH + LEGEND_CHARACTER_WIDTH * longest;
   return {
     $schema: SCHEMA,
     description,
@@ -27,7 +36,7 @@ export function frameChart(
     bounds: 'flush',
     align: 'each',
     spacing: { ...PLOT_GAPS },
-    usermeta: { layout },
+    usermeta: { layout: { ...layout, legendEntryWidth } },
   };
 }
 

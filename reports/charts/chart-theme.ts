@@ -1,6 +1,7 @@
 // Inks and type of every chart, apart from the styles' own colours. Two sets: a chart that stands alone has its colours in
 // it, one on the report page takes the page's CSS variables and so follows light and dark without being drawn again.
 import type { ChartSpec } from './chart.js';
+import { PLOT_GAPS, PLOT_WIDTH } from './chart-frame.js';
 
 export interface ChartTheme {
   readonly paper: string;
@@ -75,6 +76,7 @@ export function withTheme(spec: ChartSpec, theme: ChartTheme): ChartSpec {
         ...text,
         title: null,
         orient: 'top',
+        columns: legendColumns(spec),
         direction: 'horizontal',
         labelColor: theme.ink,
         labelFontSize: 12,
@@ -86,4 +88,11 @@ export function withTheme(spec: ChartSpec, theme: ChartTheme): ChartSpec {
       },
     },
   };
+}
+
+/** As many entries in a line as fit above the plots, as wide as the specification has them. */
+function legendColumns(spec: ChartSpec): number {
+  const plots = Math.min(spec.columns ?? 1, spec.concat.length);
+  const widthPx = plots * PLOT_WIDTH + (plots - 1) * PLOT_GAPS.column;
+  return Math.max(1, Math.floor(widthPx / spec.usermeta.layout.legendEntryWidth));
 }

@@ -4,7 +4,7 @@ import type { RunView } from '../run-view.js';
 
 /** Several plots side by side, with what a page needs to lay them out anew for another width. */
 export type ChartSpec = Extract<TopLevelSpec, { concat: unknown }> & {
-  readonly usermeta: { readonly layout: ChartLayout };
+  readonly usermeta: { readonly layout: FramedLayout };
 };
 
 /** One of a chart's plots. */
@@ -14,6 +14,11 @@ export type Plot = ChartSpec['concat'][number];
 export interface ChartLayout {
   readonly columns: readonly number[];
   readonly minPlotWidth: number;
+}
+
+/** The same with what the legend needs: Vega does not break a legend's line by itself. */
+export interface FramedLayout extends ChartLayout {
+  readonly legendEntryWidth: number;
 }
 
 /** Also the names of their files. */

@@ -33,6 +33,6 @@ export const cpuPerRequestChart = {
         height: 200,
       });
     });
-    return frameChart(TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 });
+    return frameChart(view, TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 });
   },
 } satisfies Chart;

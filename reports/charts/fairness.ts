@@ -62,7 +62,7 @@ export const fairnessChart = {
       measures.flatMap((measure) => plotOf(view, panel, measure) ?? []),
     );
     const widest = Math.max(1, measures.length);
-    return frameChart(TITLE, DESCRIPTION, plots, {
+    return frameChart(view, TITLE, DESCRIPTION, plots, {
       columns: widest === 1 ? [1] : [widest, 1],
       minPlotWidth: 215,
     });

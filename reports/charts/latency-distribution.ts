@@ -7,7 +7,7 @@ import type { Panel, RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
 import { latencyScale } from './axis-scale.js';
 import type { Chart, Plot } from './chart.js';
-import { frameChart } from './chart-frame.js';
+import { frameChart, PLOT_WIDTH } from './chart-frame.js';
 import { floorLayer } from './floor-layer.js';
 import { styleChannels } from './style-channels.js';
 
@@ -39,7 +39,7 @@ export const latencyDistributionChart = {
     const plots = drawn.map(({ panel, curves }) => plotOf(view, panel, curves));
     const options = [...new Set(drawn.flatMap(({ curves }) => curves.map((c) => c.clients)))];
     options.sort((a, b) => a - b);
-    return frameChart(TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 }, [
+    return frameChart(view, TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 }, [
       {
         name: 'clients',
         value: tellingConcurrency(view, options),
@@ -50,7 +50,7 @@ export const latencyDistributionChart = {
 } satisfies Chart;
 
 /** The largest number of clients at which two thirds of the cells are comparable; else the one where most are. */
-export function tellingConcurrency(view: RunView, options: readonly number[]): number {
+function tellingConcurrency(view: RunView, options: readonly number[]): number {
   const share = (clients: number): number => {
     const cells = view.cells.filter(({ cell }) => cell.concurrency === clients);
     return cells.filter((cell) => cell.comparable).length / Math.max(1, cells.length);
@@ -127,7 +127,7 @@ function plotOf(view: RunView, panel: Panel, curves: readonly Curve[]): Plot {
   const flatten = { flatten: ['rarity', 'ns'] };
   return {
     title: panel.title,
-    width: 260,
+    width: PLOT_WIDTH,
     height: 210,
     data: { values: [...curves] },
     layer: [

@@ -45,6 +45,6 @@ export const latencyChart = {
         }),
       );
     });
-    return frameChart(TITLE, DESCRIPTION, plots, { columns: [3, 1], minPlotWidth: 215 });
+    return frameChart(view, TITLE, DESCRIPTION, plots, { columns: [3, 1], minPlotWidth: 215 });
   },
 } satisfies Chart;

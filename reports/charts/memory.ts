@@ -34,7 +34,7 @@ export const memoryChart = {
         height: 200,
       });
     });
-    return frameChart(TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 });
+    return frameChart(view, TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 240 });
   },
 } satisfies Chart;
 

@@ -7,6 +7,7 @@ import type { Panel, RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
 import { clientsScale } from './axis-scale.js';
 import type { Plot } from './chart.js';
+import { PLOT_WIDTH } from './chart-frame.js';
 import { floorLayer } from './floor-layer.js';
 import { styleChannels } from './style-channels.js';
 
@@ -96,7 +97,7 @@ export function sweepPlot(view: RunView, figure: SweepFigure): Plot {
   const marks = { x, y: { ...y, field: 'median' }, color, shape, tooltip };
   return {
     title: figure.title,
-    width: 260,
+    width: PLOT_WIDTH,
     height: figure.height,
     data: { values: [...figure.rows] },
     layer: [

@@ -29,6 +29,6 @@ export const throughputChart = {
         height: 200,
       });
     });
-    return frameChart(TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 260 });
+    return frameChart(view, TITLE, DESCRIPTION, plots, { columns: [3, 2, 1], minPlotWidth: 260 });
   },
 } satisfies Chart;

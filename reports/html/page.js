@@ -8,11 +8,10 @@
   const AXIS_PX = 68;
   const END_PX = 14;
   const MAX_PLOT_PX = 560;
-  const NARROW_PX = 560;
 
   /** The same specification with as many plots in a row as there is room for, each as wide as it can be. */
   function fit(spec, widthPx) {
-    const { columns: choices, minPlotWidth } = spec.usermeta.layout;
+    const { columns: choices, minPlotWidth, legendEntryWidth } = spec.usermeta.layout;
     const gapPx = spec.spacing.column;
     const most = Math.min(choices[0], spec.concat.length);
     const plotPx = (count) =>
@@ -21,7 +20,7 @@
     const columns = roomy.length > 0 ? roomy[0] : choices[choices.length - 1];
     const width = Math.max(120, Math.min(MAX_PLOT_PX, plotPx(columns)));
     const legend = { ...spec.config.legend };
-    if (widthPx < NARROW_PX) legend.columns = 2;
+    legend.columns = Math.max(1, Math.floor((widthPx - AXIS_PX) / legendEntryWidth));
     return {
       ...spec,
       columns,

@@ -6,7 +6,7 @@ import type { RunView } from '../run-view.js';
 import { clientWords, countWord, listWords } from './prose.js';
 
 /** What each verdict that forbids a comparison means, as the end of `… because`. */
-export const DOUBT_MEANINGS: Readonly<Record<Verdict, string>> = {
+const DOUBT_MEANINGS: Readonly<Record<Verdict, string>> = {
   failed: 'a server died, refused everyone or answered wrongly',
   starved: 'some clients got no reply at all, and those that were served make it look fast',
   unstable: 'the machine or the figures moved too much between or within repetitions',
@@ -29,9 +29,22 @@ export function unrankedWords(cells: readonly CellSummary[]): string {
   }
   if (groups.size === 0) return '';
   const words = [...groups.values()].map(
-    ({ label, verdict, levels }) => `${label} with ${clientWords(levels)} (${verdict})`,
+    ({ label, verdict, levels }) => `${label} ${levelWords(label, levels, cells)} (${verdict})`,
   );
   return `Not ranked: ${listWords(words)}.`;
+}
+
+/** `with 8 clients`, or `from 8 clients on` when nothing above is any better. */
+function levelWords(
+  label: string,
+  levels: readonly number[],
+  cells: readonly CellSummary[],
+): string {
+  const first = Math.min(...levels);
+  const above = cells.filter(({ cell }) => styleLabel(cell) === label && cell.concurrency >= first);
+  return levels.length > 2 && above.length === levels.length
+    ? `from ${clientWords([first])} on`
+    : `with ${clientWords(levels)}`;
 }
 
 /** How many cells are not comparable and for which reasons; one sentence. */

@@ -7,9 +7,11 @@ import type { Entry, Standing } from './contest.js';
 import { bestOfEach, enterCells, rankEntries, tieWords } from './contest.js';
 import { unrankedWords } from './doubts.js';
 import type { WriteProse } from './prose.js';
-import { clientWords, joinSentences, timesWord } from './prose.js';
+import { clientWords, countWord, joinSentences, timesWord } from './prose.js';
 import { reasonForFlatness } from './style-traits.js';
 
+/** A sentence holds so many styles; the table has the rest. */
+const MAX_NAMED = 6;
 /** Within this share of its peak a sweep counts as level. */
 const LEVEL_RATIO = 0.9;
 /** A sweep whose lowest cell is above this share of its highest is flat. */
@@ -64,7 +66,9 @@ function describePanel(panel: Panel): string {
   if (standing === null)
     return `No cell is comparable, so nobody is ranked. ${unrankedWords(panel.cells)}`;
   const labels = stylesOf(panel);
-  const order = [...standing.leaders, ...standing.rest].map((entry) => entry.label);
+  const all = [...standing.leaders, ...standing.rest].map((entry) => entry.label);
+  const order = all.slice(0, Math.max(MAX_NAMED, standing.leaders.length));
+  const others = all.length - order.length;
   const clauses = order.flatMap((label) => {
     const words = peakWords(sweepOf(panel, label));
     return words === null ? [] : `${label} ${words}`;
@@ -72,7 +76,12 @@ function describePanel(panel: Panel): string {
   const unranked = labels.every((label) => sweepOf(panel, label).every((cell) => cell.comparable))
     ? null
     : unrankedWords(panel.cells);
-  return joinSentences([`${clauses.join('; ')}.`, aheadWords(standing), unranked]);
+  return joinSentences([
+    `${clauses.join('; ')}.`,
+    others === 0 ? null : `${countWord(others, 'other style')} reached less.`,
+    aheadWords(standing),
+    unranked,
+  ]);
 }
 
 function aheadWords({ leaders, rest }: Standing): string | null {
