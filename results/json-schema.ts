@@ -5,7 +5,7 @@ import { runSchema } from './run.js';
 /** The published file's name, in this folder. */
 export const SCHEMA_FILE = 'run.schema.json';
 
-/** The text of {@link SCHEMA_FILE}: JSON Schema 2020-12, formatted as Prettier would. */
+/** The text of {@link SCHEMA_FILE}: JSON Schema 2020-12. */
 export function renderRunJsonSchema(): string {
   const schema = z.toJSONSchema(runSchema, { target: 'draft-2020-12', io: 'output' });
   const titled = {
