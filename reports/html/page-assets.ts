@@ -24,7 +24,7 @@ let loaded: PageAssets | undefined;
 export function loadPageAssets(): PageAssets {
   loaded ??= {
     css: readOwn('page.css'),
-    script: scriptSafe(readOwn('page.js')),
+    script: scriptSafe(readOwn('live-page.js')),
     vega: BROWSER_BUILDS.map(([name, file]) => scriptSafe(readBrowserBuild(name, file))),
   };
   return loaded;
