@@ -112,12 +112,20 @@ function attempt(file: string, line: () => number, key: string, check: () => voi
 }
 
 function describeIssues(file: string, error: z.ZodError, locate: Locate): UsageError {
-  const told = error.issues.slice(0, MAX_LISTED).map((issue) => describeIssue(issue, locate));
+  // A misspelt key is also a missing one: the misspelling is the cause.
+  const [causes, effects] = partition(error.issues, ({ code }) => code === 'unrecognized_keys');
+  const told = [...causes, ...effects]
+    .slice(0, MAX_LISTED)
+    .map((issue) => describeIssue(issue, locate));
   const more = error.issues.length - told.length;
   const [first] = told;
   const rest = told.slice(1).map(({ line, text }) => `line ${line}: ${text}`);
   if (more > 0) rest.push(`and ${more} more`);
   return invalid(file, first?.line ?? 1, [first?.text ?? 'not a scenario', ...rest].join('; '));
+}
+
+function partition<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(first), items.filter((item) => !first(item))];
 }
 
 function describeIssue(issue: z.core.$ZodIssue, locate: Locate): { line: number; text: string } {

@@ -1,7 +1,6 @@
 // `echobench report`: renders a stored run again, to its folder or, with --format, to stdout.
 import { dirname, join } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes, Options } from 'yargs';
-import { createReport, REPORT_NAMES } from '../../reports/reports.js';
 import { LATEST } from '../../results/run-folder.js';
 import { DEFAULT_RUNS_ROOT, readRun, resolveRun } from '../../results/store.js';
 import { parseChoice } from '../input/option-values.js';
@@ -12,7 +11,7 @@ const OPTIONS = {
   format: {
     type: 'string',
     requiresArg: true,
-    describe: `print one report instead of writing all: ${REPORT_NAMES.join(', ')}`,
+    describe: 'print one report instead of writing all: terminal, markdown, csv, json, html',
   },
   json: {
     type: 'boolean',
@@ -46,6 +45,8 @@ export const reportCommand: CommandModule<object, Arguments> = {
 };
 
 async function report(args: ArgumentsCamelCase<Arguments>): Promise<void> {
+  // Here and not above: the renderers bring Vega, which no other command should wait for.
+  const { createReport, REPORT_NAMES } = await import('../../reports/reports.js');
   const name = args.json ? 'json' : args.format;
   const format = name === undefined ? null : parseChoice('--format', name, REPORT_NAMES);
   const file = await resolveRun(args.out, args.run);
