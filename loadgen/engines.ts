@@ -30,9 +30,11 @@ export async function requireEngine(share: WorkerShare): Promise<void> {
   const support = await engineSupport(share);
   if (support.supported) return;
   const { engine, target } = share.plan;
+  const other = defaultEngine(target.transport);
+  const remedy = other === engine ? '' : `; use --engine ${other}`;
   throw new LoadPlanError(
     'ENGINE_UNSUPPORTED',
-    `engine ${engine} cannot carry this load over ${target.transport}: ${support.reason}; use --engine ${defaultEngine(target.transport)}`,
+    `engine ${engine} cannot carry this load over ${target.transport}: ${support.reason}${remedy}`,
   );
 }
 

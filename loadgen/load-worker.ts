@@ -1,6 +1,7 @@
 // The entry of a worker thread: opens its share with its engine, waits for the start, runs, and brings its record home.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createClock } from './clock.js';
+import type { Clock } from './engine.js';
 import { engineFor } from './engines.js';
 import { LoadPlanError } from './load-plan.js';
 import { viewLoadWindow } from './load-window.js';
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const started = nextCommand();
   tell({ type: 'opened' });
   await started;
+  // Not a moment earlier: without a warm-up the first request must be the window's first.
+  await sleepUntil(window.startNs - share.plan.warmupMs * 1e6, clock);
   await session.run({
     clock,
     windowStartNs: window.startNs,
@@ -28,6 +31,13 @@ async function main(): Promise<void> {
     stopped: () => clock() >= window.endNs,
   });
   tell({ type: 'finished', record: recorder.finish(), facts: session.facts() });
+}
+
+/** Sleeps to the last millisecond, and spins that: a timer may fire early by as much. */
+async function sleepUntil(atNs: number, clock: Clock): Promise<void> {
+  const sleepMs = Math.floor((atNs - clock()) / 1e6) - 1;
+  if (sleepMs > 0) await new Promise((resolve) => setTimeout(resolve, sleepMs));
+  while (clock() < atNs);
 }
 
 function nextCommand(): Promise<WorkerCommand> {

@@ -34,7 +34,7 @@ function createScene(schedule: Schedule) {
     },
     clock: () => nowNs,
     activity,
-    send: (dueNs, sentNs) => sends.push([dueNs / 1e6, sentNs / 1e6]),
+    send: (dueNs, sentNs) => sends.push([dueNs / 1e6, sentNs / 1e6]) > 0,
   });
   return { pump, sends, spans, activity };
 }

@@ -13,8 +13,8 @@ export interface PumpContext {
   readonly clock: Clock;
   /** Counted up with every reply, so that waiting can be told from work. */
   readonly activity: { readonly replies: number };
-  /** Sends one request now that was due at `dueNs`. */
-  readonly send: (dueNs: number, nowNs: number) => void;
+  /** Sends one request now that was due at `dueNs`; false when nobody can, and it stays due. */
+  readonly send: (dueNs: number, nowNs: number) => boolean;
 }
 
 export interface SendPump {
@@ -27,8 +27,13 @@ export interface SendPump {
 const MAX_BURST = 256;
 /** A timer may be a millisecond late and more: it is set this much short, and the rest is spun. */
 const SPIN_NS = 2e6;
-/** A turn of spinning takes some 10 µs; one that took longer was not on the CPU, or did other work, and counts as this much. */
+/**
+ * A turn of spinning takes some 10 µs. One that took longer was not on the CPU, or did other work: only this much of it counts
+ * as spinning, or a crowded machine would make the generator look idle.
+ */
 const LONGEST_SPIN_NS = 50_000;
+/** Before another try when no connection takes a request. */
+const BLOCKED_REST_MS = 1;
 
 export function createSendPump(context: PumpContext): SendPump {
   const { schedule, originNs, recorder, clock, activity, send } = context;
@@ -46,7 +51,10 @@ export function createSendPump(context: PumpContext): SendPump {
     spinStartNs = null;
     const lastNs = endNs();
     for (let sent = 0; dueNs <= nowNs && nowNs < lastNs && sent < MAX_BURST; sent++) {
-      send(dueNs, nowNs);
+      if (!send(dueNs, nowNs)) {
+        timer = setTimeout(pump, BLOCKED_REST_MS);
+        return;
+      }
       dueNs = originNs + schedule.next();
       nowNs = clock();
     }

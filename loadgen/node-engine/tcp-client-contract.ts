@@ -18,7 +18,7 @@ export interface TcpClientContext {
   readonly writer: RequestWriter;
   readonly pool: RequestPool;
   /** Counted up with every frame, so that the pacer can tell waiting from work. */
-  readonly activity: { frames: number };
+  readonly activity: { replies: number };
   readonly events: TcpClientEvents;
 }
 

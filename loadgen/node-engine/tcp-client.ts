@@ -101,7 +101,7 @@ export function createTcpClient(
 
   /** @returns whether this connection goes on. */
   function frame(source: Buffer, offset: number): boolean {
-    context.activity.frames++;
+    context.activity.replies++;
     if (phase === 'aborted') {
       events.drained();
       return true;

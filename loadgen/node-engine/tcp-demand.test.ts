@@ -5,6 +5,7 @@ import type { Recorder } from '../recorder.js';
 import type { Schedule } from '../schedule.js';
 import { createWindowRecorder } from '../window-recorder.js';
 import type { OutstandingRequest } from './outstanding-request.js';
+import { createSendPump } from './send-pump.js';
 import type { TcpClient } from './tcp-client-contract.js';
 import type { TcpDemand } from './tcp-demand.js';
 import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
@@ -59,7 +60,7 @@ function scheduleOf(...timesMs: number[]): Schedule {
 
 interface OpenScene {
   readonly demand: TcpDemand;
-  readonly activity: { frames: number };
+  readonly activity: { replies: number };
   readonly spunNs: () => number;
 }
 
@@ -71,9 +72,11 @@ function openScene(clients: readonly TcpClient[], schedule: Schedule): OpenScene
     ...createWindowRecorder(clients.length, window, true),
     spun: (startNs, endNs) => spans.push([startNs, endNs]),
   };
-  const activity = { frames: 0 };
+  const activity = { replies: 0 };
   return {
-    demand: createOpenTcpDemand(clients, schedule, 0, recorder, clock, activity),
+    demand: createOpenTcpDemand(clients, (send) =>
+      createSendPump({ schedule, originNs: 0, recorder, clock, activity, send }),
+    ),
     activity,
     spunNs: () => spans.reduce((sum, [startNs, endNs]) => sum + endNs - startNs, 0),
   };
@@ -132,7 +135,7 @@ test('open loop: a far send is waited for by a timer, and only the last stretch 
 test('open loop: a turn that read replies is not spinning, and one off the CPU counts little', () => {
   const { demand, activity, spunNs } = openScene(clientsOf(1), scheduleOf(2));
   demand.start(() => END_NS);
-  activity.frames++;
+  activity.replies++;
   nowNs += 10_000;
   turn();
   expect(spunNs()).toBe(0);

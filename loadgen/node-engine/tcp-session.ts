@@ -13,6 +13,7 @@ import { startOpening } from './opening.js';
 import { createRequestPool } from './outstanding-request.js';
 import { createRequestWriter } from './request-writer.js';
 import { createRestList } from './rest-list.js';
+import { createSendPump } from './send-pump.js';
 import type { TcpClient, TcpClientEvents } from './tcp-client-contract.js';
 import { createTcpClient } from './tcp-client.js';
 import type { TcpDemand } from './tcp-demand.js';
@@ -76,7 +77,7 @@ export async function createTcpSession(
     sessionRequests: plan.sessionRequests,
     writer: createRequestWriter(exchange),
     pool: createRequestPool(),
-    activity: { frames: 0 },
+    activity: { replies: 0 },
     events,
   };
   const clients = Array.from({ length: plan.mode.clients }, (_, index) =>
@@ -152,7 +153,10 @@ export async function createTcpSession(
     const part = { rateRps: mode.rateRps, worker: share.worker, workers };
     const schedule = createSchedule(mode.arrivals, part, createRandom(seed, share.worker));
     const originNs = control.windowStartNs - warmupMs * 1e6;
-    return createOpenTcpDemand(clients, schedule, originNs, recorder, clock, context.activity);
+    const { activity } = context;
+    return createOpenTcpDemand(clients, (send) =>
+      createSendPump({ schedule, originNs, recorder, clock, activity, send }),
+    );
   }
 
   opening = startOpening(clients, connectClient);

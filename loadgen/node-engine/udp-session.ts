@@ -124,6 +124,7 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
       send: (dueNs, nowNs) => {
         const client = turns.take();
         requests[flowOf(client)]?.send(client, dueNs, nowNs);
+        return true;
       },
     });
     return createOpenUdpDemand(pump, turns);
