@@ -39,6 +39,12 @@ it('refuses a root that is a file, with what to do', async () => {
   expect((await lstat(folder)).isDirectory()).toBe(true);
 });
 
+it('gives up where no folder can be made, rather than trying for ever', async () => {
+  await expect(createRunFolder('/proc/echobench/runs', new Date(), 'x')).rejects.toMatchObject({
+    code: 'RUN_NOT_WRITTEN',
+  });
+});
+
 it('latest is a relative link that moves with the folder', async () => {
   await pointLatest(root, 'first');
   await pointLatest(root, 'second');

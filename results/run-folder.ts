@@ -1,6 +1,6 @@
 // The folder of a run: its unique name, and the `latest` pointer beside it. What lies inside is not known here.
 import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError, readFailure, systemCode, writeFailure } from './store-error.js';
 
 /** The pointer's name beside the run folders. */
@@ -39,7 +39,7 @@ export async function createRunFolder(
 ): Promise<{ readonly id: string; readonly folder: string }> {
   const base = runId(startedAt, name);
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolders(root);
     for (let n = 1; n <= MAX_SAME_SECOND; n++) {
       const id = n === 1 ? base : `${base}-${n}`;
       const folder = join(root, id);
@@ -79,6 +79,21 @@ export async function readLatest(root: string): Promise<string | null> {
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return null;
     throw readFailure(pointer, cause);
+  }
+}
+
+/**
+ * As mkdir's `recursive`, which in Node 20 never returns where the system answers ENOENT for a child of a folder that
+ * exists, as /proc does.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (cause) {
+    const parent = dirname(folder);
+    if (systemCode(cause) !== 'ENOENT' || parent === folder) throw cause;
+    await makeFolders(parent);
+    await makeFolder(folder);
   }
 }
 

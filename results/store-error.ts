@@ -44,6 +44,7 @@ const WRITE_REMEDIES: Readonly<Record<string, string>> = {
     'this user may not write there: change the permissions, or choose another folder with --out',
   EPERM:
     'the system does not allow it: change the permissions, or choose another folder with --out',
+  ENOENT: 'a folder of the path does not exist or cannot be made: choose another folder with --out',
   ENOTDIR: 'a part of the path is a file, not a folder: choose another folder with --out',
   EMFILE: 'too many files are open: raise the limit (ulimit -n)',
 };
