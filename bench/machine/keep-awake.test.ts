@@ -7,7 +7,7 @@ import { parseProcessStatus } from '../process/process-texts.js';
 import { findTree, readTreeCpuNs } from '../process/tree-sampler.js';
 import { readAllowedCpus } from './cpus.js';
 import { KeepAwakeError, startKeepAwake } from './keep-awake.js';
-import { readProcText, readProcValue } from './proc-file.js';
+import { readProcText } from './proc-file.js';
 
 const SCHED_IDLE = 5;
 const cpu = readAllowedCpus()?.[0] ?? null;
@@ -41,17 +41,24 @@ describe.skipIf(cpu === null)('keep-awake', () => {
     await keepAwake.stop();
   });
 
-  it('tells whom it gives way to: its own session, and others where the kernel does not group them', async () => {
-    const grouped = readProcValue('/proc/sys/kernel/sched_autogroup_enabled') === '1';
-    const stranger = spawn('cat', { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-    stranger.stdin.write('up\n');
-    await once(stranger.stdout, 'data');
+  it('gives way to a process in a session of its own, as servers under measurement are', async () => {
     const keepAwake = await startKeepAwake([cpu ?? 0]);
+    const [spinner = 0] = keepAwake.pids;
+    const busy = "process.stdout.write('up'); for (let i = 0; ; i++);";
+    const args = ['-c', `${cpu}`, process.execPath, '-e', busy];
+    const stranger = spawn('taskset', args, {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
-      expect(keepAwake.yieldsTo(process.pid)).toBe(true);
-      expect(keepAwake.yieldsTo(stranger.pid ?? 0)).toBe(!grouped);
+      await once(stranger.stdout, 'data');
+      const pid = stranger.pid ?? 0;
+      const busyBeforeNs = readTreeCpuNs(pid) ?? 0;
+      const spunBeforeNs = readTreeCpuNs(spinner) ?? 0;
+      await until(() => (readTreeCpuNs(pid) ?? 0) > busyBeforeNs + 400e6);
+      expect((readTreeCpuNs(spinner) ?? 0) - spunBeforeNs).toBeLessThan(100e6);
     } finally {
-      stranger.stdin.end();
+      stranger.kill('SIGKILL');
       await Promise.all([keepAwake.stop(), once(stranger, 'exit')]);
     }
   });

@@ -3,10 +3,11 @@
 //
 // "Everything else" means everything in the same scheduling group. Where the kernel groups sessions
 // (kernel.sched_autogroup_enabled), SCHED_IDLE counts within a session alone, and a session of spinners is worth as much as any
-// other: a server started `detached`, and so in a session of its own, loses half of its CPU to a spinner (measured: 790 of
-// 1,500 ms, against 1,490 in the same session). {@link KeepAwake.yieldsTo} tells.
+// other: a server in a session of its own loses half of its CPU to it (measured: the spinner took 560 ms of 1,100). So spinners
+// have a session of their own, and that session has the lowest weight there is (20 ms of 1,000).
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { formatCpuList } from './machine-texts.js';
 import { readProcValue } from './proc-file.js';
 
@@ -15,8 +16,6 @@ export interface KeepAwake {
   /** CPUs kept awake, one spinner each. */
   readonly cpus: readonly number[];
   readonly pids: readonly number[];
-  /** Whether the spinners give way to process `pid`; when not, they take half of its CPU, and results are worthless. */
-  yieldsTo(pid: number): boolean;
   /** Ends every spinner and waits for them. Idempotent. */
   stop(): Promise<void>;
 }
@@ -29,6 +28,7 @@ export class KeepAwakeError extends Error {
 
 /** A SCHED_IDLE process on a loaded machine is slow to start; beyond this it will not come. */
 const START_TIMEOUT_MS = 10_000;
+const LOWEST_SESSION_NICE = '19';
 
 /**
  * Spins for 1 ms at a time and looks at its standard input in between, whose end is its parent's end. Never sleeps.
@@ -36,7 +36,6 @@ const START_TIMEOUT_MS = 10_000;
  */
 const SPINNER = `
 process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume();
-process.on('SIGINT', () => {});
 process.stdout.write('spinning\\n');
 (function spin() {
   for (const until = performance.now() + 1; performance.now() < until; );
@@ -63,15 +62,14 @@ export async function startKeepAwake(cpus: readonly number[], chrt = 'chrt'): Pr
   return {
     cpus: [...cpus],
     pids,
-    yieldsTo: (pid) => pids.every((spinner) => readAutogroup(spinner) === readAutogroup(pid)),
     stop,
   };
 }
 
-/** The session's scheduling group, or null where the kernel makes none. */
-function readAutogroup(pid: number): string | null {
-  if (readProcValue('/proc/sys/kernel/sched_autogroup_enabled') !== '1') return null;
-  return readProcValue(`/proc/${pid}/autogroup`)?.split(' ')[0] ?? null;
+/** Gives the session of `pid` the weight of nice 19 where the kernel schedules by session. @see sched(7), autogroup */
+function yieldToOtherSessions(pid: number): void {
+  if (readProcValue('/proc/sys/kernel/sched_autogroup_enabled') !== '1') return;
+  writeFileSync(`/proc/${pid}/autogroup`, LOWEST_SESSION_NICE);
 }
 
 interface Spinner {
@@ -84,6 +82,7 @@ function startSpinner(cpu: number, chrt: string): Spinner {
   const args = ['-i', '0', 'taskset', '-c', formatCpuList([cpu]), process.execPath, '-e', SPINNER];
   const child = spawn(chrt, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   return { child, ready: untilSpinning(child, cpu) };
@@ -106,6 +105,12 @@ function untilSpinning(child: ChildProcess, cpu: number): Promise<void> {
     );
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     child.stdout?.once('data', () => {
+      try {
+        yieldToOtherSessions(child.pid as number);
+      } catch (error) {
+        fail(`its session cannot be given way: ${error instanceof Error ? error.message : ''}`);
+        return;
+      }
       clearTimeout(timer);
       resolve();
     });
