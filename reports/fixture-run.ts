@@ -4,11 +4,11 @@ import type { LoadResult } from '../results/load.js';
 import type { Cell, Hiccup, Repetition, Run, Verdict } from '../results/run.js';
 import { FIXTURE_ENVIRONMENT } from './fixture-environment.js';
 import { latenciesNs, SAMPLES_PER_HISTOGRAM, summarise } from './fixture-histogram.js';
-import { FIXTURE_WINDOW_MS, jain, loadOf } from './fixture-load.js';
-import type { CellModel } from './fixture-model.js';
+import { FIXTURE_WINDOW_MS, loadOf } from './fixture-load.js';
 import { modelCell } from './fixture-model.js';
 import type { Random } from './fixture-random.js';
 import { createRandom, jitter, roundTo } from './fixture-random.js';
+import { serverOf } from './fixture-server.js';
 
 export interface FixtureOptions {
   readonly seed: number;
@@ -175,47 +175,6 @@ function judge(cell: Cell, load: LoadResult | null, utilization: number): [Verdi
     return ['server-bound', [`the server used ${used} % of the CPU it could use (more than 85 %)`]];
   }
   return ['latency-bound', [`neither side was busy: the server used ${used} % of its CPU`]];
-}
-
-function serverOf(
-  cell: Cell,
-  model: CellModel,
-  load: LoadResult | null,
-  cpuNsPerRequest: number,
-  utilization: number,
-  random: Random,
-): Repetition['server'] {
-  const idlePss = Math.round(model.idlePssBytes * jitter(random, 0.01));
-  const loadedPss = Math.round(model.loadedPssBytes * jitter(random, 0.02));
-  const memory = (pss: number) => ({
-    pssBytes: pss,
-    pssAnonBytes: Math.round(pss * 0.62),
-    rssBytes: Math.round(pss * (1 + 0.32 * (model.processes - 1) + 0.12)),
-    privateBytes: Math.round(pss * 0.8),
-  });
-  const succeeded = load?.requests.succeeded ?? 0;
-  const split = 0.5 + 0.3 * (random() - 0.5) * (cell.style === 'cluster' ? 1 : 0.1);
-  const shares = cell.style === 'cluster' || cell.style === 'piscina' ? [split, 1 - split] : null;
-  const requests = shares?.map((share) => Math.round(succeeded * share)) ?? null;
-  return {
-    cpuNs: Math.round(cpuNsPerRequest * succeeded),
-    sampledMs: FIXTURE_WINDOW_MS + 1.2,
-    cpuUtilization: utilization,
-    busiestThreadUtilization: utilization * 0.9,
-    processes: model.processes,
-    threads: model.threads,
-    contextSwitches: { voluntary: Math.round(succeeded / 3), involuntary: 41 },
-    memory: { idle: memory(idlePss), loaded: memory(loadedPss) },
-    workers:
-      requests?.map((count, worker) => ({
-        worker: String(worker + 1),
-        requests: count,
-        connections: Math.ceil(cell.concurrency / 2),
-        malformed: 0,
-      })) ?? null,
-    workersJainIndex: requests === null ? null : jain(requests),
-    exit: 'clean',
-  };
 }
 
 function hiccup(round: number, cpu: number, random: Random): Hiccup {
