@@ -5,6 +5,7 @@ import { codecSubject } from './codec.js';
 import { dispatchSubject } from './dispatch.js';
 import { exchangeSubject } from './exchange.js';
 import { createRecorders, exampleLatenciesNs, recorderSubject } from './recorder.js';
+import { streamDecoderSubject } from './stream-decoder.js';
 import type { OpenSubject, Subject } from './subject.js';
 import { SUBJECTS } from './subjects.js';
 import { workSubject } from './work.js';
@@ -60,6 +61,12 @@ it('the codec writes what it reads', async () => {
   expect(results.get('write')).toBe(sum);
   expect(results.get('read')).toBe(sum);
   expect(results.get('read one field')).toBe(sum);
+});
+
+it('the decoder finds every byte of every frame, however the stream is cut', async () => {
+  for (const [name, result] of await resultsOf(streamDecoderSubject)) {
+    expect([name, result]).toStrictEqual([name, 64 * 64]);
+  }
 });
 
 it('the digest that is jumped to is the one that is worked out', async () => {

@@ -5,11 +5,13 @@ import { dispatchSubject } from './dispatch.js';
 import { exchangeSubject } from './exchange.js';
 import { recorderSubject } from './recorder.js';
 import type { Subject } from './subject.js';
+import { streamDecoderSubject } from './stream-decoder.js';
 import { workSubject } from './work.js';
 
 export const SUBJECTS: readonly Subject[] = [
   codecSubject,
   byteOrderSubject,
+  streamDecoderSubject,
   recorderSubject,
   workSubject,
   exchangeSubject,
