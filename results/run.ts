@@ -119,7 +119,10 @@ export const repetitionSchema = z.strictObject({
 });
 export type Repetition = z.infer<typeof repetitionSchema>;
 
-/** Gaps that a bare spin loop saw on one CPU: the machine's own latency floor. */
+/**
+ * The machine's own latency floor on one CPU: the wait that a request arriving at a random moment would have met in the gaps of
+ * a bare spin loop. Percentiles and histogram are of these waits, one moment per microsecond; `maxNs` is the longest gap.
+ */
 export const hiccupSchema = z.strictObject({
   round: count,
   cpu: count.nullable(),
