@@ -25,7 +25,8 @@ const FLAGS = [
 /** The browser named by the environment variable CHROMIUM, or one in a usual place; undefined when there is none. */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
-  return named ?? USUAL_PATHS.find((path) => existsSync(path));
+  if (named !== undefined && named !== '') return named;
+  return USUAL_PATHS.find((path) => existsSync(path));
 }
 
 /** Playwright gives every browser a profile of its own and removes it at its end. @throws when it does not start. */
