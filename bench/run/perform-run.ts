@@ -1,6 +1,6 @@
 // One `run` from request to exit code, as a list of steps. Each step is somebody else's.
 import type { Run } from '../../results/run.js';
-import { writeRun } from '../../results/store.js';
+import { DEFAULT_RUNS_ROOT, writeRun } from '../../results/store.js';
 import { StoreError } from '../../results/store-error.js';
 import { CannotRunError } from '../command-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -94,7 +94,7 @@ async function measure(
 }
 
 function resumeHint(run: Run, { out }: RunPlace): string {
-  const missing = missingSlots(run).length;
-  const total = missing + run.repetitions.length;
-  return `${run.repetitions.length} of ${total} repetitions are kept: finish them with "echobench run --resume ${run.id} --out ${out}", or look at them with "echobench report ${run.id} --out ${out}"`;
+  const total = missingSlots(run).length + run.repetitions.length;
+  const where = out === DEFAULT_RUNS_ROOT ? '' : ` --out ${out}`;
+  return `${run.repetitions.length} of ${total} repetitions are kept: finish them with "echobench run --resume ${run.id}${where}", or look at them with "echobench report ${run.id}${where}"`;
 }
