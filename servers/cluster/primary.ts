@@ -4,7 +4,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.js';
 import { ListenError } from '../listen-error.js';
-import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
+import type { RunningServer, ServeRequest, StyleOptions, WorkerCounts } from '../server.js';
 import { stopOnce } from '../stop-once.js';
 import type { Address } from '../stream-listener.js';
 import type { StopMessage, WorkerMessage } from './messages.js';
@@ -13,9 +13,9 @@ import { WORKER_NUMBER_VARIABLE } from './sharing.js';
 /** A cluster that cannot be had in this process, or that lost a worker. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
-  readonly code: 'CLUSTER_BUSY' | 'CLUSTER_WORKER_DIED';
+  readonly code: 'CLUSTER_SCHEDULING_FIXED' | 'CLUSTER_WORKER_DIED';
 
-  constructor(code: 'CLUSTER_BUSY' | 'CLUSTER_WORKER_DIED', message: string) {
+  constructor(code: 'CLUSTER_SCHEDULING_FIXED' | 'CLUSTER_WORKER_DIED', message: string) {
     super(message);
     this.code = code;
   }
@@ -23,10 +23,11 @@ export class ClusterError extends Error {
 
 /**
  * Starts `request.options.workers` workers, and is ready when every one of them listens.
- * @throws {ListenError} when the address cannot be had. @throws {ClusterError} when this process already has a cluster.
+ * @throws {ListenError} when the address cannot be had. @throws {ClusterError} when this process has run
+ * a cluster with another scheduling.
  */
 export async function startWorkers(request: ServeRequest): Promise<RunningServer> {
-  claimCluster(request);
+  fixScheduling(request.options);
   const port = await workersPort(request);
   const config = JSON.stringify({ ...request, port });
   cluster.setupPrimary({
@@ -63,26 +64,28 @@ export async function startWorkers(request: ServeRequest): Promise<RunningServer
   }
 }
 
-/** node:cluster is one per process: its policy is frozen by the first fork, and its workers share settings. */
-function claimCluster(request: ServeRequest): void {
-  const policy = request.options['scheduling'] === 'none' ? cluster.SCHED_NONE : cluster.SCHED_RR;
-  const isForked = Object.keys(cluster.settings).length > 0;
-  const isOther = isForked && policy !== cluster.schedulingPolicy;
-  if (Object.keys(cluster.workers ?? {}).length > 0 || isOther) {
-    const reason = isOther
-      ? 'its scheduling policy was fixed by the first one'
-      : 'another one is running';
+/** node:cluster freezes its policy with the first fork of a process. */
+function fixScheduling(options: StyleOptions): void {
+  const policy = options['scheduling'] === 'none' ? cluster.SCHED_NONE : cluster.SCHED_RR;
+  const isFrozen = Object.keys(cluster.settings).length > 0;
+  // With reuseport the workers listen by themselves, whatever the policy.
+  if (isFrozen && options['scheduling'] !== 'reuseport' && policy !== cluster.schedulingPolicy) {
     throw new ClusterError(
-      'CLUSTER_BUSY',
-      `this process cannot start a cluster: ${reason}; start it in a process of its own (servers/main.js)`,
+      'CLUSTER_SCHEDULING_FIXED',
+      'this process has run a cluster with another --scheduling, which node:cluster keeps for good; start this one in a process of its own',
     );
   }
-  cluster.schedulingPolicy = policy;
+  if (!isFrozen) cluster.schedulingPolicy = policy;
 }
 
-/** With reuseport every worker binds by itself, so that port 0 would give each its own: one must be chosen for all. */
+/**
+ * Where node:cluster cannot resolve port 0 one must be chosen here: with reuseport each worker would get its own, and beside
+ * another cluster of this process the two would share one.
+ */
 function workersPort({ options, transport, host, port }: ServeRequest): Promise<number> | number {
-  return options['scheduling'] === 'reuseport' && port === 0 ? freePort(transport, host) : port;
+  const isAlone = Object.keys(cluster.workers ?? {}).length === 0;
+  const isResolved = options['scheduling'] !== 'reuseport' && isAlone;
+  return port === 0 && !isResolved ? freePort(transport, host) : port;
 }
 
 function listening(worker: Worker): Promise<Address> {

@@ -1,0 +1,5 @@
+// The style `cluster` against the conformance suite, in this process.
+import { describeConformance } from '../conformance.js';
+import { styleSubjects } from '../conformance/style-subjects.js';
+
+for (const subject of styleSubjects('cluster --workers 2')) describeConformance(subject);

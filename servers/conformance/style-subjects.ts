@@ -1,0 +1,99 @@
+// Our own styles as subjects of the conformance suite, in this process and in one of their own.
+import { TRANSPORTS, type Transport } from '../../protocol/workload.js';
+import { findStyle } from '../registry.js';
+import type { ServeRequest, StyleName } from '../server.js';
+import { parseStyleSpec, resolveOptions } from '../style-options.js';
+import { startProcess } from './server-process.js';
+import type { Subject, SubjectLimits, SubjectServer } from './subject.js';
+
+type Skips = Subject['skip'];
+
+/** What cannot be asked of a style, and why. */
+const SKIPS: Partial<Record<StyleName, Skips>> = {
+  iterative: [
+    {
+      reason: 'while it serves one client the others wait, which is its style',
+      tests: ['serves others while one waits', 'disturbs no other client'],
+    },
+  ],
+  null: [
+    {
+      reason: 'it echoes bytes unseen: no frames, no work, no rules, no timeouts',
+      tests: [
+        'does compute',
+        'computes',
+        'answers frames split',
+        'answers a client',
+        'answers pipelined',
+        'answers every',
+        'takes a chunked',
+        'waits',
+        'gives a half-closed',
+        'closes for',
+        'serves others',
+        'disturbs',
+        'survives',
+        'cuts off',
+        'does not cut off',
+        'refuses',
+        'drops datagrams',
+        'lets others',
+        'holds',
+        'stops reading from a client that never reads over http',
+        'stops:',
+        'stops within',
+      ],
+    },
+  ],
+};
+
+/** For all styles but the event loop: a minute over all of them, and they share its code for datagrams. */
+export const EVERY_LENGTH: Skips[number] = {
+  reason: 'every length is tried on the event loop, whose code for datagrams the others share',
+  tests: ['answers every length'],
+};
+
+/** A style written with its options, such as `cluster --workers 2`, served by this process. */
+export function styleSubjects(
+  spec: string,
+  transports: readonly Transport[] = TRANSPORTS,
+): Subject[] {
+  const style = findStyle(parseStyleSpec(spec).style);
+  return transports.map((transport) =>
+    subject(spec, spec, transport, (request) => style.start(request)),
+  );
+}
+
+/** The same, served by the process that the harness starts. @param node the runtime. */
+export function processSubjects(
+  spec: string,
+  transports: readonly Transport[] = TRANSPORTS,
+  node = process.execPath,
+): Subject[] {
+  const { style } = parseStyleSpec(spec);
+  return transports.map((transport) =>
+    subject(spec, `${spec} as a process`, transport, (request) =>
+      startProcess({ ...request, style }, node),
+    ),
+  );
+}
+
+function subject(
+  spec: string,
+  name: string,
+  transport: Transport,
+  startServer: (request: ServeRequest) => Promise<SubjectServer>,
+): Subject {
+  const { style: styleName, options: given } = parseStyleSpec(spec);
+  const style = findStyle(styleName);
+  const options = resolveOptions(style, given);
+  const skip = SKIPS[style.name] ?? [];
+  return {
+    name,
+    transport,
+    serves: style.name === 'iterative' ? 'one-at-a-time' : 'all-at-once',
+    skip: style.name === 'event-loop' ? skip : [...skip, EVERY_LENGTH],
+    start: (limits: SubjectLimits) =>
+      startServer({ transport, host: '127.0.0.1', port: 0, options, ...limits }),
+  };
+}

@@ -1,0 +1,5 @@
+// The style `piscina` against the conformance suite, in this process.
+import { describeConformance } from '../conformance.js';
+import { styleSubjects } from '../conformance/style-subjects.js';
+
+for (const subject of styleSubjects('piscina --threads 2')) describeConformance(subject);
