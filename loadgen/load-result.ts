@@ -86,7 +86,10 @@ export interface LoadResult {
   readonly serviceTimeNs: LatencySummary;
   /** Of every connect of the load, warm-up included (each happens once a session); null for udp. */
   readonly connectTimeNs: LatencySummary | null;
-  /** From the start of a session's connect (udp: of a client's first send) to its first reply. */
+  /**
+   * A session's connect, and from its first send to its first reply (udp: a client's first). The time that a connection lay
+   * open and unused in between, waiting for the load to start, is not in it.
+   */
   readonly firstReplyTimeNs: LatencySummary;
   readonly fairness: {
     readonly clients: number;

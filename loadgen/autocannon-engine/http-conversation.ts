@@ -14,6 +14,9 @@ interface HttpClientState {
   sequence: number;
   sentNs: number;
   connectStartedNs: number;
+  openedNs: number;
+  /** The connect's start, brought forward by the time it lay open and unused; null before its first request. */
+  startedNs: number | null;
   /** Whether this connection has brought a right reply. */
   replied: boolean;
 }
@@ -65,6 +68,7 @@ export function createHttpConversation(
     state.activity = 'waiting';
     state.sequence = (state.sequence + 1) >>> 0;
     state.sentNs = nowNs;
+    state.startedNs ??= state.connectStartedNs + (nowNs - state.openedNs);
     recorder.sent(client, nowNs, nowNs);
     context.clientAt(client)?.send((target, offset) => {
       exchange.writeRequest(target, offset, firstClient + client, state.sequence);
@@ -75,6 +79,7 @@ export function createHttpConversation(
     const state = stateOf(client);
     state.activity = 'connecting';
     state.connectStartedNs = clock();
+    state.startedNs = null;
     state.replied = false;
     recorder.connectStarted(client, state.connectStartedNs);
   }
@@ -82,7 +87,8 @@ export function createHttpConversation(
   function connected(client: number): void {
     const state = stateOf(client);
     state.activity = 'idle';
-    recorder.opened(client, state.connectStartedNs, clock());
+    state.openedNs = clock();
+    recorder.opened(client, state.connectStartedNs, state.openedNs);
     context.connectSettled(client, null);
     send(client);
   }
@@ -107,7 +113,7 @@ export function createHttpConversation(
       recorder.corrupted(client, doneNs);
       return;
     }
-    if (!state.replied) recorder.firstReply(client, state.connectStartedNs, doneNs);
+    if (!state.replied) recorder.firstReply(client, state.startedNs ?? state.sentNs, doneNs);
     state.replied = true;
     recorder.succeeded(client, state.sentNs, state.sentNs, doneNs);
   }
@@ -169,7 +175,15 @@ export function createHttpConversation(
 }
 
 function newClientState(): HttpClientState {
-  return { activity: 'resting', sequence: 0, sentNs: 0, connectStartedNs: 0, replied: false };
+  return {
+    activity: 'resting',
+    sequence: 0,
+    sentNs: 0,
+    connectStartedNs: 0,
+    openedNs: 0,
+    startedNs: null,
+    replied: false,
+  };
 }
 
 function isRefusal(end: ConnectionEnd): boolean {

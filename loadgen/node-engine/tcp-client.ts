@@ -15,6 +15,8 @@ const MAX_UNSENT_BYTES = 1 << 20;
 /** What a client knows of its current session. */
 interface SessionState {
   firstSequence: number;
+  /** Its connect's start, brought forward by the time it lay open and unused before its first send. */
+  startedNs: number;
   asked: number;
   hasReply: boolean;
   /** Sequences that timed out and may still be answered. */
@@ -34,6 +36,7 @@ export function createTcpClient(
   let phase: ClientPhase = 'resting';
   let connection: TcpConnection | null = null;
   let connectStartedNs = 0;
+  let openedNs = 0;
   let restNs = FIRST_REST_NS;
   let nextSequence = 0;
   let session = newSession(nextSequence);
@@ -54,6 +57,7 @@ export function createTcpClient(
     const nowNs = clock();
     recorder.opened(index, connectStartedNs, nowNs);
     phase = 'open';
+    openedNs = nowNs;
     session = newSession(nextSequence);
     events.settled();
     events.idle(client, nowNs);
@@ -154,7 +158,7 @@ export function createTcpClient(
     if (session.hasReply) return;
     session.hasReply = true;
     restNs = FIRST_REST_NS;
-    recorder.firstReply(index, connectStartedNs, nowNs);
+    recorder.firstReply(index, session.startedNs, nowNs);
   }
 
   /** After a request's end: the next one, or the session's end and the next session. */
@@ -192,7 +196,7 @@ export function createTcpClient(
   function send(intendedNs: number, nowNs: number): void {
     const sequence = nextSequence;
     nextSequence = (nextSequence + 1) >>> 0;
-    session.asked++;
+    if (session.asked++ === 0) session.startedNs = connectStartedNs + (nowNs - openedNs);
     outstanding.push(pool.take(sequence, intendedNs, nowNs));
     recorder.sent(index, intendedNs, nowNs);
     context.writer.write((connection as TcpConnection).socket, clientNumber, sequence);
@@ -235,5 +239,12 @@ export function createTcpClient(
 }
 
 function newSession(firstSequence: number): SessionState {
-  return { firstSequence, asked: 0, hasReply: false, givenUp: new Set(), isIncomplete: false };
+  return {
+    firstSequence,
+    startedNs: 0,
+    asked: 0,
+    hasReply: false,
+    givenUp: new Set(),
+    isIncomplete: false,
+  };
 }

@@ -1,5 +1,6 @@
 // The tcp engine against real sockets, in this thread: what it reports of peers that behave in every way.
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createClock } from '../clock.js';
 import { NO_FACTS } from '../engine-facts.js';
@@ -31,7 +32,12 @@ async function loadOf(
   return loadAt(peer.port, changes);
 }
 
-async function loadAt(port: number, changes: Partial<LoadPlan> = {}): Promise<LoadResult> {
+/** @param restMs between opening and start. */
+async function loadAt(
+  port: number,
+  changes: Partial<LoadPlan> = {},
+  restMs = 0,
+): Promise<LoadResult> {
   const target = { transport: 'tcp', host: '127.0.0.1', port } as const;
   const plan = testPlan({ target, messageBytes: BYTES, windowMs: 250, ...changes });
   const [share] = splitPlan(plan);
@@ -41,6 +47,7 @@ async function loadAt(port: number, changes: Partial<LoadPlan> = {}): Promise<Lo
   const { kind, clients } = plan.mode;
   const recorder = createWindowRecorder(clients, window, kind === 'open');
   const session = await createTcpSession(share, recorder, clock);
+  await delay(restMs);
   const startNs = clock() + plan.warmupMs * 1e6;
   const endNs = startNs + plan.windowMs * 1e6;
   window.set(startNs, endNs);
@@ -95,6 +102,17 @@ test('replies in one-byte writes are put together', async () => {
   });
   expect(result.requests).toMatchObject(FAULTLESS);
   expect(result.requests.succeeded).toBeGreaterThan(2);
+});
+
+test('the time a connection waits for the load to start is no part of its first reply', async () => {
+  peer = await startStreamPeer(echo);
+  const result = await loadAt(peer.port, { mode: { kind: 'closed', clients: 4 } }, 100);
+  const { firstReplyTimeNs, connectTimeNs, responseTimeNs } = result;
+  expect(firstReplyTimeNs.count).toBe(4);
+  expect(firstReplyTimeNs.max).toBeGreaterThanOrEqual(connectTimeNs?.min ?? Infinity);
+  expect(firstReplyTimeNs.max).toBeLessThanOrEqual(
+    (connectTimeNs?.max ?? 0) + (responseTimeNs.max ?? 0),
+  );
 });
 
 test('coalesced replies are taken apart', async () => {
