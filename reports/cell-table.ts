@@ -1,7 +1,13 @@
 // The table of all cells, as plain texts: what the terminal, Markdown and the page put into their own kinds of table.
 import type { CellSummary, Spread } from '../results/cell-summary.js';
 import { styleLabel } from '../results/cell-summary.js';
-import { formatDuration, formatPercent, formatRate, formatSize } from './format-quantity.js';
+import {
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatSize,
+  formatWorkloadName,
+} from './format-quantity.js';
 
 /** One column: its heading, the text of a cell, and what it sorts by (null sorts last). */
 export interface CellColumn {
@@ -39,7 +45,7 @@ export const CELL_COLUMNS: readonly CellColumn[] = [
     meaning: 'what each request asks for, and its size',
     numeric: false,
     rank: 0,
-    text: ({ cell }) => `${cell.workload} ${cell.messageBytes} B`,
+    text: ({ cell }) => `${formatWorkloadName(cell.workload)}, ${cell.messageBytes} B`,
     sortKey: ({ cell }) => `${cell.workload} ${String(cell.messageBytes).padStart(8)}`,
   },
   {

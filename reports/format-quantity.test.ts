@@ -5,6 +5,7 @@ import {
   formatPercent,
   formatRate,
   formatSize,
+  formatWorkloadName,
 } from './format-quantity.js';
 
 describe('quantities', () => {
@@ -33,5 +34,16 @@ describe('quantities', () => {
     [formatDigits, 12_345.6, '12346'],
   ])('%o of %d is %s', (format, value, text) => {
     expect(format(value)).toBe(text);
+  });
+
+  it.each([
+    ['echo', 'echo'],
+    ['wait:1000', 'wait 1 ms'],
+    ['wait:1500', 'wait 1.5 ms'],
+    ['wait:250', 'wait 250 µs'],
+    ['compute:200us', 'compute 200 µs'],
+    ['compute:20000', 'compute 20000 iterations'],
+  ])('names the workload %s %s', (workload, name) => {
+    expect(formatWorkloadName(workload)).toBe(name);
   });
 });

@@ -36,6 +36,17 @@ export function formatSize(bytes: number): string {
   return formatStep(bytes, SIZE_STEPS);
 }
 
+/** `wait 1 ms` for `wait:1000`, `compute 200 µs` for `compute:200us`; what has no time in it stays as it was written. */
+export function formatWorkloadName(workload: string): string {
+  const [, kind, digits, unit] = /^(wait|compute):(\d+)(us)?$/.exec(workload) ?? [];
+  if (kind === undefined || digits === undefined) return workload;
+  if (kind === 'compute' && unit === undefined) return `compute ${digits} iterations`;
+  const microseconds = Number(digits);
+  return microseconds >= 1000
+    ? `${kind} ${formatDigits(microseconds / 1000)} ms`
+    : `${kind} ${digits} µs`;
+}
+
 /** `12 %`, `2.5 %`. @param ratio 0–1. */
 export function formatPercent(ratio: number): string {
   const percent = ratio * 100;

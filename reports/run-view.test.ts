@@ -7,7 +7,7 @@ const run = createFixtureRun({ transports: ['tcp', 'udp'], rounds: 1 });
 describe('the view of a run', () => {
   it('has a panel for each transport and workload', () => {
     const titles = viewRun(run).panels.map((panel) => panel.title);
-    expect(titles).toEqual(['TCP · echo', 'TCP · wait:1000', 'UDP · echo', 'UDP · wait:1000']);
+    expect(titles).toEqual(['TCP · echo', 'TCP · wait 1 ms', 'UDP · echo', 'UDP · wait 1 ms']);
   });
 
   it('names message size and session length only where they tell panels apart', () => {

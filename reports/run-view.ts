@@ -2,6 +2,7 @@
 import type { CellSummary } from '../results/cell-summary.js';
 import { styleLabel, summariseCells } from '../results/cell-summary.js';
 import type { Cell, Run } from '../results/run.js';
+import { formatWorkloadName } from './format-quantity.js';
 import type { StyleLook } from './style-look.js';
 import { assignLooks } from './style-look.js';
 
@@ -64,7 +65,7 @@ function panelsOf(cells: readonly CellSummary[]): Panel[] {
   return [...groups].map(([id, group]) => {
     const { transport, workload, messageBytes, sessionRequests } = first(group).cell;
     const alike = cells.filter(({ cell }) => cell.transport === transport);
-    const parts = [transport.toUpperCase(), workload];
+    const parts = [transport.toUpperCase(), formatWorkloadName(workload)];
     if (sizes) parts.push(`${messageBytes} B`);
     if (several((cell) => cell.sessionRequests, alike)) parts.push(sessionText(sessionRequests));
     return { id, title: parts.join(' · '), cells: inOrder(group) };

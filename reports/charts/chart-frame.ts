@@ -23,6 +23,7 @@ export function frameChart(
   params: NonNullable<ChartSpec['params']> = [],
 ): ChartSpec | null {
   if (plots.length === 0) return null;
+  const columns = evenColumns(layout.columns, plots.length);
   const longest = Math.max(...view.looks.map((look) => look.label.length));
   const legendEntryWidth = LEGEND_SYMBOL_WIDTH + LEGEND_CHARACTER_WIDTH * longest;
   return {
@@ -30,14 +31,24 @@ export function frameChart(
     description,
     title: { text: title, subtitle: wrap(description), fontSize: 17, offset: 14, frame: 'bounds' },
     params: [...params],
-    columns: layout.columns[0] ?? 1,
+    columns: columns[0] ?? 1,
     concat: [...plots],
     // Plots are placed by their frames alone, so that frames line up whatever the labels beside them measure.
     bounds: 'flush',
     align: 'each',
     spacing: { ...PLOT_GAPS },
-    usermeta: { layout: { ...layout, legendEntryWidth } },
+    usermeta: { layout: { ...layout, columns, legendEntryWidth } },
   };
+}
+
+/** Without the choices that would leave a plot alone in the last row, where a narrower one fills its rows. */
+function evenColumns(choices: readonly number[], plots: number): readonly number[] {
+  const isEven = (columns: number): boolean => plots % columns === 0;
+  const alone = (columns: number): boolean => columns > 1 && plots % columns === 1;
+  return choices.filter(
+    (columns) =>
+      !alone(columns) || !choices.some((other) => other > 1 && other < columns && isEven(other)),
+  );
 }
 
 /** A caption does not wrap by itself, and would make the chart as wide as it is long. */
