@@ -46,7 +46,7 @@ export async function startWorkers(request: ServeRequest): Promise<RunningServer
 
   async function stop(): Promise<readonly WorkerCounts[]> {
     stopping = true;
-    const killing = setTimeout(() => workers.forEach(kill), request.graceMs);
+    const killing = setTimeout(() => workers.forEach(killLate), request.graceMs);
     const counts = await Promise.all(workers.map(stopWorker));
     clearTimeout(killing);
     return counts.flat();
@@ -119,6 +119,15 @@ function exited(worker: Worker): Promise<void> {
 
 function kill(worker: Worker): void {
   worker.process.kill('SIGKILL');
+}
+
+function killLate(worker: Worker): void {
+  if (worker.isDead()) return;
+  process.emitWarning(
+    `cluster worker ${worker.id} was not done within the grace period and was killed; its counts are lost`,
+    { type: 'WorkerKilled', code: 'ECHOBENCH_WORKER_KILLED' },
+  );
+  kill(worker);
 }
 
 function workerDied(worker: Worker, code: number | null, signal: string | null): ClusterError {

@@ -53,6 +53,14 @@ export const EVERY_LENGTH: Skips[number] = {
   tests: ['answers every length'],
 };
 
+/** With a thread for each client, as many as threads are served at once and no more. */
+const PER_THREAD: Skips = [
+  {
+    reason: 'more clients than threads wait, which is its style',
+    tests: ['holds 1,000', 'stops: finishes what is in flight, closes who is idle, and takes'],
+  },
+];
+
 /** A style written with its options, such as `cluster --workers 2`, served by this process. */
 export function styleSubjects(
   spec: string,
@@ -87,7 +95,8 @@ function subject(
   const { style: styleName, options: given } = parseStyleSpec(spec);
   const style = findStyle(styleName);
   const options = resolveOptions(style, given);
-  const skip = SKIPS[style.name] ?? [];
+  const isPerThread = options['dispatch'] === 'connection';
+  const skip = isPerThread ? PER_THREAD : (SKIPS[style.name] ?? []);
   return {
     name,
     transport,

@@ -24,6 +24,7 @@ export async function startTcpByConnection(request: ServeRequest): Promise<Runni
     threads,
     atomics: 'disabled',
   });
+  let isEnded = false;
   const server = createServer({ ...STREAM_SOCKETS, pauseOnConnect: true }, accept);
   const turns = createTurns(threads, serve);
 
@@ -44,7 +45,9 @@ export async function startTcpByConnection(request: ServeRequest): Promise<Runni
     pool
       .run(task, [socket, port])
       .then((result) => counts.add(result as ConnectionResult))
-      .catch(warnOfLostTask)
+      .catch((error: unknown) => {
+        if (!isEnded) warnOfLostTask(error);
+      })
       .finally(() => {
         orders.close();
         clients.remove(client);
@@ -55,9 +58,17 @@ export async function startTcpByConnection(request: ServeRequest): Promise<Runni
   async function stop(): Promise<readonly WorkerCounts[]> {
     server.close();
     turns.end();
+    // A thread that blocks in its client's work hears no order: it is terminated with the work.
+    const ending = setTimeout(() => void end(), graceMs);
     await clients.stop(graceMs);
-    await pool.end();
+    clearTimeout(ending);
+    await end();
     return counts.all();
+  }
+
+  function end(): Promise<void> {
+    isEnded = true;
+    return pool.end();
   }
 
   const address = await orEnd(pool, listen(server, request));
