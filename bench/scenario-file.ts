@@ -3,19 +3,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
-import {
-  scenarioSchema,
-  scenarioStyleSchema,
-  sweepSchema,
-  type Scenario,
-  type ScenarioStyle,
-} from '../results/scenario.js';
+import { LineCounter, parseDocument } from 'yaml';
+import { scenarioSchema, type Scenario, type ScenarioStyle } from '../results/scenario.js';
 import { parseWorkload } from '../protocol/workload.js';
 import { systemCode } from '../results/store-error.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
+import { lineOf, scenarioIssues, scenarioMistake, type Locate } from './scenario-mistakes.js';
 
 /** The scenario that `run` takes when none is named. */
 export const DEFAULT_SCENARIO = 'quick';
@@ -26,8 +20,6 @@ export type StyleCheck = (style: ScenarioStyle) => void;
 /** Beside the sources, one folder level above the compiled file's own. */
 const FOLDER = new URL('../../bench/scenarios/', import.meta.url);
 const EXTENSION = '.yaml';
-/** One mistake often shows as many; the first few name it. */
-const MAX_LISTED = 3;
 
 /** Names of the scenarios that come with the program. */
 export function scenarioNames(): string[] {
@@ -62,17 +54,19 @@ export function parseScenario(file: string, text: string, checkStyle: StyleCheck
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw invalid(file, broken.linePos?.[0].line ?? 1, broken.message.split('\n')[0] ?? 'not YAML');
+    throw scenarioMistake(
+      file,
+      broken.linePos?.[0].line ?? 1,
+      broken.message.split('\n')[0] ?? 'not YAML',
+    );
   }
   const locate = (path: readonly PropertyKey[], key?: string): number =>
     lineOf(document, lines, path, key);
   const parsed = scenarioSchema.safeParse(document.toJS());
-  if (!parsed.success) throw describeIssues(file, parsed.error, locate);
+  if (!parsed.success) throw scenarioIssues(file, parsed.error, locate);
   checkMeaning(file, parsed.data, locate, checkStyle);
   return parsed.data;
 }
-
-type Locate = (path: readonly PropertyKey[], key?: string) => number;
 
 /** What the schema's types cannot say: that styles, their options and workloads exist. */
 function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: StyleCheck): void {
@@ -103,92 +97,12 @@ function attempt(file: string, line: () => number, key: string, check: () => voi
   try {
     check();
   } catch (cause) {
-    throw invalid(
+    throw scenarioMistake(
       file,
       line(),
       `${key}: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
   }
-}
-
-function describeIssues(file: string, error: z.ZodError, locate: Locate): UsageError {
-  // A misspelt key is also a missing one: the misspelling is the cause.
-  const [causes, effects] = partition(error.issues, ({ code }) => code === 'unrecognized_keys');
-  const told = [...causes, ...effects]
-    .slice(0, MAX_LISTED)
-    .map((issue) => describeIssue(issue, locate));
-  const more = error.issues.length - told.length;
-  const [first] = told;
-  const rest = told.slice(1).map(({ line, text }) => `line ${line}: ${text}`);
-  if (more > 0) rest.push(`and ${more} more`);
-  return invalid(file, first?.line ?? 1, [first?.text ?? 'not a scenario', ...rest].join('; '));
-}
-
-function partition<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(first), items.filter((item) => !first(item))];
-}
-
-function describeIssue(issue: z.core.$ZodIssue, locate: Locate): { line: number; text: string } {
-  const key = dotted(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const [unknown = ''] = issue.keys;
-    const allowed = keysAt(issue.path);
-    return {
-      line: locate(issue.path, unknown),
-      text: `unknown key "${unknown}"${didYouMean(unknown, allowed)}: allowed here are ${allowed.join(', ')}`,
-    };
-  }
-  const line = locate(issue.path);
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    const hint = didYouMean(typeof issue.input === 'string' ? issue.input : '', values);
-    return { line, text: `${key}: must be one of ${values.join(', ')}${hint}` };
-  }
-  return { line, text: `${key}: ${issue.message}` };
-}
-
-/** The keys that an object at `path` may have. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  if (path[0] === 'sweeps') return Object.keys(sweepSchema.shape);
-  if (path[0] === 'styles') return Object.keys(scenarioStyleSchema.shape);
-  return Object.keys(scenarioSchema.shape);
-}
-
-/** The line of `key` in the map at `path`, or of what is at `path`; of its nearest parent when it is missing. */
-function lineOf(
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-  key?: string,
-): number {
-  const parent: unknown = document.getIn(path, true);
-  if (key !== undefined && hasItems(parent)) {
-    const pair = parent.items.find((item) => hasKey(item) && String(item.key) === key);
-    if (hasKey(pair) && hasRange(pair.key)) return lines.linePos(pair.key.range[0]).line;
-  }
-  if (hasRange(parent)) return lines.linePos(parent.range[0]).line;
-  return path.length === 0 ? 1 : lineOf(document, lines, path.slice(0, -1));
-}
-
-function hasItems(node: unknown): node is { items: unknown[] } {
-  return typeof node === 'object' && node !== null && 'items' in node && Array.isArray(node.items);
-}
-
-function hasKey(node: unknown): node is { key: unknown } {
-  return typeof node === 'object' && node !== null && 'key' in node;
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .reduce<string>(
-      (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`),
-      '',
-    )
-    .replace(/^\./, '');
 }
 
 function readScenarioText(path: string): string {
@@ -200,8 +114,4 @@ function readScenarioText(path: string): string {
       'SCENARIO_UNREADABLE',
     );
   }
-}
-
-function invalid(file: string, line: number, what: string): UsageError {
-  return new UsageError(`scenario ${file}, line ${line}: ${what}`, 'SCENARIO_INVALID');
 }

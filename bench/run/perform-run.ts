@@ -12,7 +12,7 @@ import { createInstruments } from './real-instruments.js';
 import { missingSlots, runRounds } from './run-rounds.js';
 import { choosePinning, prepareRunSetup, type Pinning } from './prepare-setup.js';
 import { renderOutcome, renderOutcomeJson } from './run-outcome.js';
-import { terminalOf } from '../terminal-options.js';
+import { columnsOf, terminalOf } from '../terminal-options.js';
 
 /** The streams of a process, or a test's. */
 export interface RunStreams {
@@ -62,7 +62,7 @@ async function measure(
     {
       write: (text) => void stderr.write(text),
       isTerminal: stderr.isTTY ?? false,
-      columns: stderr.columns ?? 80,
+      columns: columnsOf(stderr),
     },
     scenario.warmupMs + scenario.windowMs,
     scenario.rounds,

@@ -1,7 +1,7 @@
 // What somebody who waits for a run sees on stderr. Written between repetitions only: nothing moves during a window.
 import type { Repetition } from '../../results/run.js';
 import { formatDuration } from '../duration.js';
-import type { Slot } from './repetition.js';
+import type { Slot } from './repetition-record.js';
 import type { RunObserver } from './run-rounds.js';
 
 /** Where progress goes. `isTerminal`: one line that is rewritten; otherwise a plain line now and then. */

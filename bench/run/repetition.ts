@@ -1,16 +1,9 @@
 // One measurement of one cell against a freshly started server (design section 7), in three steps that the run can overlap:
 // prepare (start, probe, idle memory), measure (connect, warm-up, window) and finish (result, stop, judgement).
 import type { LoadResult } from '../../loadgen/load-result.js';
-import type { Cell, MemorySample, Repetition, Run } from '../../results/run.js';
+import type { Repetition, Run } from '../../results/run.js';
 import { errorCode } from '../exit-codes.js';
-import {
-  machineMetricsBetween,
-  type MachineReading,
-  type SocketOwners,
-} from '../machine/machine-metrics.js';
-import { serverMetricsBetween } from '../process/server-metrics.js';
-import type { TreeSample } from '../process/tree-sampler.js';
-import { judgeRepetition } from '../verdict.js';
+import type { SocketOwners } from '../machine/machine-metrics.js';
 import { setUpCell, type CellSetup } from './cell-setup.js';
 import { within } from './deadline.js';
 import {
@@ -20,46 +13,15 @@ import {
   type ServerEnd,
   type ServerUnderTest,
 } from './instruments.js';
+import {
+  recordRepetition,
+  type Edge,
+  type Measured,
+  type Prepared,
+  type RepetitionError,
+  type Slot,
+} from './repetition-record.js';
 import type { RunSetup } from './run-setup.js';
-
-/** One cell in one round. */
-export interface Slot {
-  readonly cell: Cell;
-  readonly round: number;
-}
-
-/** A repetition whose processes are up, or that failed on the way there. */
-export interface Prepared {
-  readonly slot: Slot;
-  readonly startedAt: Date;
-  readonly startedNs: number;
-  readonly setup: CellSetup | null;
-  readonly server: ServerUnderTest | null;
-  readonly generator: GeneratorProcess | null;
-  readonly idleMemory: MemorySample | null;
-  readonly error: RepetitionError | null;
-}
-
-/** What was read at the window's edges; null fields were not reached. */
-export interface Measured {
-  readonly edges: Edges | null;
-  readonly loadedMemory: MemorySample | null;
-  readonly owners: SocketOwners;
-  readonly started: boolean;
-  readonly error: RepetitionError | null;
-}
-
-type RepetitionError = NonNullable<Repetition['error']>;
-
-interface Edge {
-  readonly tree: TreeSample | null;
-  readonly machine: MachineReading;
-}
-
-interface Edges {
-  readonly before: Edge;
-  readonly after: Edge;
-}
 
 /** After the server has died there is nothing to wait for but the generator's account of it. */
 const RESULT_AFTER_DEATH_MS = 3_000;
@@ -168,7 +130,15 @@ export async function finishRepetition(
   }
   const [end] = await Promise.all([prepared.server?.stop(), prepared.generator?.close()]);
   if (end?.exit === 'died') error ??= describeError(serverDied(end));
-  return assemble({ prepared, measured, load, error, end: end ?? null, runSetup, instruments });
+  return recordRepetition({
+    prepared,
+    measured,
+    load,
+    error,
+    end: end ?? null,
+    runSetup,
+    endedNs: instruments.clock(),
+  });
 }
 
 /** Ends both processes at once, with no account of what they did. */
@@ -188,62 +158,6 @@ async function takeResult(
     RESULT_AFTER_DEATH_MS,
     () => new MeasureError('GENERATOR_SILENT', 'the load generator did not end when told to'),
   );
-}
-
-function assemble(parts: {
-  readonly prepared: Prepared;
-  readonly measured: Measured;
-  readonly load: LoadResult | null;
-  readonly error: RepetitionError | null;
-  readonly end: ServerEnd | null;
-  readonly runSetup: RunSetup;
-  readonly instruments: Instruments;
-}): Repetition {
-  const { prepared, measured, error, end, runSetup, instruments } = parts;
-  const { edges, loadedMemory, owners } = measured;
-  const load = parts.load === null ? null : { ...parts.load, warnings: [...parts.load.warnings] };
-  const server = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
-    capacityCpus: prepared.setup?.capacityCpus ?? 1,
-    idleMemory: prepared.idleMemory,
-    loadedMemory,
-    workers: end?.workers ?? null,
-    exit: end?.exit ?? 'died',
-  });
-  const machine =
-    edges === null
-      ? null
-      : machineMetricsBetween(edges.before.machine, edges.after.machine, owners);
-  const judgement = judgeRepetition({ load, server, machine, error });
-  return {
-    cellId: prepared.slot.cell.id,
-    round: prepared.slot.round,
-    startedAt: prepared.startedAt.toISOString(),
-    elapsedMs: (instruments.clock() - prepared.startedNs) / 1e6,
-    load,
-    server,
-    machine,
-    pinning: {
-      serverCpus: copy(runSetup.serverCpus),
-      loadCpus: copy(runSetup.loadCpus),
-    },
-    keepAwake: runSetup.keepAwake,
-    derived: {
-      serverCpuNsPerRequest: serverCpuNsPerRequest(load, server),
-      generatorCpuNsPerRequest: load?.generator.cpuNsPerRequest ?? null,
-    },
-    verdict: judgement.verdict,
-    reasons: [...judgement.reasons],
-    error,
-  };
-}
-
-/** The two /proc readings are not exactly the window apart: CPU is taken to the window's length before it is divided. */
-function serverCpuNsPerRequest(
-  load: Repetition['load'],
-  server: Repetition['server'],
-): number | null {
-  if (load === null || server === null || load.requests.succeeded === 0) return null;
-  return (server.cpuNs * (load.windowMs / server.sampledMs)) / load.requests.succeeded;
 }
 
 function ownersOf(prepared: Prepared, instruments: Instruments): SocketOwners {
@@ -270,8 +184,4 @@ function serverDied({ how }: ServerEnd): MeasureError {
 function describeError(error: unknown): RepetitionError {
   const message = error instanceof Error ? error.message : String(error);
   return { code: errorCode(error) ?? 'UNEXPECTED', message };
-}
-
-function copy(cpus: readonly number[] | null): number[] | null {
-  return cpus === null ? null : [...cpus];
 }

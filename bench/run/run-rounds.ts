@@ -7,10 +7,8 @@ import {
   finishRepetition,
   measureRepetition,
   prepareRepetition,
-  type Measured,
-  type Prepared,
-  type Slot,
 } from './repetition.js';
+import type { Measured, Prepared, Slot } from './repetition-record.js';
 import type { RunSetup } from './run-setup.js';
 
 /** Who watches a run. Called between repetitions, never during a window. */
@@ -50,69 +48,74 @@ export function missingSlots(run: Run): Slot[] {
  * @returns the run as it was last stored: complete, interrupted, or out of time.
  */
 export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
-  const { instruments, observer, save, setup, signal } = means;
+  const { instruments, observer, save, setup } = means;
   const slots = missingSlots(started);
   const endNs = timeBudgetEnd(started, instruments);
   let run: Run = { ...started, status: 'running', finishedAt: null };
   let upcoming: Promise<Prepared> | null = null;
-  let status: Run['status'] = 'complete';
-  const prepare = (slot: Slot): Promise<Prepared> =>
-    prepareRepetition(run, slot, setup, instruments);
 
-  try {
-    for (const [index, slot] of slots.entries()) {
-      if (upcoming === null) {
-        run = await probeRound(run, slot.round, means);
-        upcoming = prepare(slot);
-      }
-      const prepared = await upcoming;
-      upcoming = null;
-      if (signal.aborted) {
-        await abandonRepetition(prepared);
-        status = 'interrupted';
-        break;
-      }
-      observer.repetitionStarts(slot, index, slots.length);
-      const measured = await untilAborted(signal, prepared, instruments);
-      if (measured === null) {
-        status = 'interrupted';
-        break;
-      }
-      const next = slots[index + 1];
-      const timeIsUp = instruments.clock() >= endNs;
-      // The first of a round waits for the round's hiccup probe, which needs the machine to itself.
-      if (next?.round === slot.round && !timeIsUp) upcoming = prepare(next);
-      const repetition = await finishRepetition(prepared, measured, setup, instruments);
-      run = { ...run, repetitions: [...run.repetitions, repetition] };
-      await save(run);
-      observer.repetitionEnds(repetition);
-      if (next !== undefined && timeIsUp) {
-        status = 'out-of-time';
-        break;
-      }
+  async function take(slot: Slot, index: number): Promise<Run['status']> {
+    if (upcoming === null) {
+      run = await probeRound(run, slot.round, means);
+      upcoming = prepareRepetition(run, slot, setup, instruments);
     }
-  } finally {
+    const prepared = await upcoming;
+    upcoming = null;
+    const measured = await measureUnlessAborted(prepared, means, () =>
+      observer.repetitionStarts(slot, index, slots.length),
+    );
+    if (measured === null) return 'interrupted';
+    const next = slots[index + 1];
+    const timeIsUp = instruments.clock() >= endNs;
+    // The first of a round waits for the round's hiccup probe, which needs the machine to itself.
+    if (next?.round === slot.round && !timeIsUp) {
+      upcoming = prepareRepetition(run, next, setup, instruments);
+    }
+    const repetition = await finishRepetition(prepared, measured, setup, instruments);
+    run = { ...run, repetitions: [...run.repetitions, repetition] };
+    await save(run);
+    observer.repetitionEnds(repetition);
+    if (next === undefined) return 'complete';
+    return timeIsUp ? 'out-of-time' : 'running';
+  }
+
+  const status = await takeAll(slots, take).finally(async () => {
     const left = await upcoming;
     if (left !== null) await abandonRepetition(left);
-  }
+  });
   run = { ...run, status, finishedAt: instruments.now().toISOString() };
   await save(run);
   return run;
 }
 
+/** One after the other, until one of them is not followed by another. */
+async function takeAll(
+  slots: readonly Slot[],
+  take: (slot: Slot, index: number) => Promise<Run['status']>,
+): Promise<Run['status']> {
+  for (const [index, slot] of slots.entries()) {
+    const status = await take(slot, index);
+    if (status !== 'running') return status;
+  }
+  return 'complete';
+}
+
 /** @returns null when the signal was aborted before the window had ended; both processes are gone then. */
-async function untilAborted(
-  signal: AbortSignal,
+async function measureUnlessAborted(
   prepared: Prepared,
-  instruments: Instruments,
+  { instruments, signal }: RunMeans,
+  starts: () => void,
 ): Promise<Measured | null> {
-  const measuring = measureRepetition(prepared, instruments);
-  // Stopping the server is what ends the measurement: nothing goes on measuring behind our back.
+  // Stopping the server is what ends a measurement: nothing goes on measuring behind our back.
   const abandon = (): void => void abandonRepetition(prepared);
   signal.addEventListener('abort', abandon, { once: true });
-  const measured = await measuring;
-  signal.removeEventListener('abort', abandon);
-  if (!signal.aborted) return measured;
+  const isAborted = (): boolean => signal.aborted;
+  if (!isAborted()) {
+    starts();
+    const measured = await measureRepetition(prepared, instruments);
+    signal.removeEventListener('abort', abandon);
+    if (!isAborted()) return measured;
+  }
   await abandonRepetition(prepared);
   return null;
 }

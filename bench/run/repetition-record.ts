@@ -1,0 +1,117 @@
+// The record of a repetition from what was read: differences between the window's edges, derived figures, the verdict. Pure.
+import type { LoadResult } from '../../loadgen/load-result.js';
+import type { Cell, MemorySample, Repetition } from '../../results/run.js';
+import {
+  machineMetricsBetween,
+  type MachineReading,
+  type SocketOwners,
+} from '../machine/machine-metrics.js';
+import { serverMetricsBetween } from '../process/server-metrics.js';
+import type { TreeSample } from '../process/tree-sampler.js';
+import { judgeRepetition } from '../verdict.js';
+import type { CellSetup } from './cell-setup.js';
+import type { GeneratorProcess, ServerEnd, ServerUnderTest } from './instruments.js';
+import type { RunSetup } from './run-setup.js';
+
+/** One cell in one round. */
+export interface Slot {
+  readonly cell: Cell;
+  readonly round: number;
+}
+
+/** A repetition whose processes are up, or that failed on the way there. */
+export interface Prepared {
+  readonly slot: Slot;
+  readonly startedAt: Date;
+  readonly startedNs: number;
+  readonly setup: CellSetup | null;
+  readonly server: ServerUnderTest | null;
+  readonly generator: GeneratorProcess | null;
+  readonly idleMemory: MemorySample | null;
+  readonly error: RepetitionError | null;
+}
+
+/** What was read at the window's edges; null fields were not reached. */
+export interface Measured {
+  readonly edges: Edges | null;
+  readonly loadedMemory: MemorySample | null;
+  readonly owners: SocketOwners;
+  readonly started: boolean;
+  readonly error: RepetitionError | null;
+}
+
+/** Why a repetition ended before its time. */
+export type RepetitionError = NonNullable<Repetition['error']>;
+
+/** One reading of everything that is read at a window's edge. */
+export interface Edge {
+  readonly tree: TreeSample | null;
+  readonly machine: MachineReading;
+}
+
+export interface Edges {
+  readonly before: Edge;
+  readonly after: Edge;
+}
+
+/** Everything a repetition left behind, judged. */
+export function recordRepetition(parts: {
+  readonly prepared: Prepared;
+  readonly measured: Measured;
+  readonly load: LoadResult | null;
+  readonly error: RepetitionError | null;
+  readonly end: ServerEnd | null;
+  readonly runSetup: RunSetup;
+  /** CLOCK_MONOTONIC, as the server was gone. */
+  readonly endedNs: number;
+}): Repetition {
+  const { prepared, measured, error, end, runSetup } = parts;
+  const { edges, loadedMemory, owners } = measured;
+  const load = parts.load === null ? null : { ...parts.load, warnings: [...parts.load.warnings] };
+  const server = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
+    capacityCpus: prepared.setup?.capacityCpus ?? 1,
+    idleMemory: prepared.idleMemory,
+    loadedMemory,
+    workers: end?.workers ?? null,
+    exit: end?.exit ?? 'died',
+  });
+  const machine =
+    edges === null
+      ? null
+      : machineMetricsBetween(edges.before.machine, edges.after.machine, owners);
+  const judgement = judgeRepetition({ load, server, machine, error });
+  return {
+    cellId: prepared.slot.cell.id,
+    round: prepared.slot.round,
+    startedAt: prepared.startedAt.toISOString(),
+    elapsedMs: (parts.endedNs - prepared.startedNs) / 1e6,
+    load,
+    server,
+    machine,
+    pinning: {
+      serverCpus: copy(runSetup.serverCpus),
+      loadCpus: copy(runSetup.loadCpus),
+    },
+    keepAwake: runSetup.keepAwake,
+    derived: {
+      serverCpuNsPerRequest: serverCpuNsPerRequest(load, server),
+      generatorCpuNsPerRequest: load?.generator.cpuNsPerRequest ?? null,
+    },
+    verdict: judgement.verdict,
+    reasons: [...judgement.reasons],
+    error,
+  };
+}
+
+/** The two /proc readings are not exactly the window apart: CPU is taken to the window's length before it is divided. */
+function serverCpuNsPerRequest(
+  load: Repetition['load'],
+  server: Repetition['server'],
+): number | null {
+  if (load === null || server === null || load.requests.succeeded === 0) return null;
+  return (server.cpuNs * (load.windowMs / server.sampledMs)) / load.requests.succeeded;
+}
+
+function copy(cpus: readonly number[] | null): number[] | null {
+  return cpus === null ? null : [...cpus];
+}
