@@ -1,8 +1,9 @@
 // A server process for tests: started as the harness starts it, watched to its end, and never left behind.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ServerEvent, ServerProcessConfig } from '../events.js';
 import type { WorkerCounts } from '../server.js';
+import { spawnWatched } from './spawn-watched.js';
 import type { SubjectServer } from './subject.js';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -35,7 +36,11 @@ export interface ListeningProcess extends SubjectServer {
 
 /** Starts the process and waits for nothing. */
 export function launchProcess(config: ServerProcessConfig, node = process.execPath): ServerProcess {
-  const child = spawn(node, [MAIN, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnWatched(
+    [MAIN, JSON.stringify(config)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+    node,
+  );
   let stdout = '';
   let stderr = '';
   const events = (): ServerEvent[] =>
@@ -43,9 +48,9 @@ export function launchProcess(config: ServerProcessConfig, node = process.execPa
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as ServerEvent);
-  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
   const first = new Promise<ServerEvent>((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => {
+    child.stdout?.on('data', (text: Buffer) => {
       stdout += text.toString();
       const [event] = events();
       if (event !== undefined) resolve(event);
