@@ -14,6 +14,8 @@ export interface HttpClient extends Client {
   /** Work that takes time has begun, or has ended; reading stops where too much of it is under way. */
   workBegan(bytes: number): void;
   workEnded(bytes: number): void;
+  /** Whether nothing is owed. */
+  isIdle(): boolean;
   /** Whether the connection is to close after the replies in flight. */
   isStopping(): boolean;
 }
@@ -84,6 +86,15 @@ export function createHttpClient(socket: Socket, limits: HttpClientLimits): Http
     socket.destroy();
   }
 
-  const isStopping = (): boolean => stopping;
-  return { begin, received, workBegan, workEnded, stop, cut, check, isStopping };
+  return {
+    begin,
+    received,
+    workBegan,
+    workEnded,
+    stop,
+    cut,
+    check,
+    isIdle: () => inFlight === 0,
+    isStopping: () => stopping,
+  };
 }

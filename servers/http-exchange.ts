@@ -10,6 +10,7 @@ import {
 } from '../protocol/frame.js';
 import type { Client } from './client-set.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
+import { errorCode } from './listen-error.js';
 import type { StreamService } from './stream-connection.js';
 
 /** Serves HTTP on sockets that a style hands over. */
@@ -19,6 +20,7 @@ export interface HttpService {
 }
 
 const PATH = '/echo';
+const UNREADABLE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const MAX_BODY_BYTES = HEADER_BYTES + MAX_STREAM_PAYLOAD_BYTES;
 
 /**
@@ -115,12 +117,16 @@ export function createHttpService(service: StreamService): HttpService {
     refuse(response, 400, `the body is not a frame of the echo protocol: ${fault}`);
   }
 
-  function refuseUnreadable(_error: Error, socket: Socket): void {
-    counts.malformed++;
-    if (socket.writable && socket.bytesWritten === 0) {
-      socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  /** What is not HTTP is refused, after what is owed before it; a client that is merely gone is no fault of its frames. */
+  function refuseUnreadable(error: Error, socket: Socket): void {
+    if (!errorCode(error).startsWith('HPE_')) {
+      socket.destroy();
+      return;
     }
-    socket.destroySoon();
+    counts.malformed++;
+    const client = open.get(socket);
+    if (client?.isIdle() === true && socket.writable) socket.write(UNREADABLE);
+    client?.stop();
   }
 
   return { serve };

@@ -38,11 +38,6 @@ export async function startWorkers(request: ServeRequest): Promise<RunningServer
     cluster.fork({ [WORKER_NUMBER_VARIABLE]: String(index + 1) }),
   );
   let stopping = false;
-  for (const worker of workers) {
-    worker.on('exit', (code, signal) => {
-      if (!stopping) throw workerDied(worker, code, signal);
-    });
-  }
 
   async function stop(): Promise<readonly WorkerCounts[]> {
     stopping = true;
@@ -55,9 +50,14 @@ export async function startWorkers(request: ServeRequest): Promise<RunningServer
   try {
     const [address] = await Promise.all(workers.map(listening));
     if (address === undefined) throw new RangeError('a cluster needs at least one worker');
+    for (const worker of workers) {
+      // Thrown where nobody catches it: a cluster that has lost a worker must not go on as if it were whole.
+      worker.on('exit', (code, signal) => {
+        if (!stopping) throw workerDied(worker, code, signal);
+      });
+    }
     return { ...address, stop: stopOnce(stop) } satisfies RunningServer;
   } catch (error) {
-    stopping = true;
     workers.forEach(kill);
     await Promise.all(workers.map(exited));
     throw error;

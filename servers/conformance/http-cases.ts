@@ -143,6 +143,29 @@ export const HTTP_CASES: readonly Case[] = [
     },
   },
   {
+    name: 'refuses what is not HTTP by 400, after what it owed before, and counts it',
+    run: async (_server, subject) => {
+      const counts = await withServer(subject, PATIENT, async (server) => {
+        const owed = wait(30, 50_000);
+        for (const before of [Buffer.alloc(0), post(owed)]) {
+          const client = await connect(server);
+          client.write(Buffer.concat([before, Buffer.from('this is not HTTP\r\n\r\n')]));
+          if (before.length > 0) {
+            expect((await readResponse(client)).body.equals(owed)).toBe(true);
+          } else expect((await readResponse(client)).status).toBe(400);
+          await client.readToEnd();
+          client.close();
+        }
+        const gone = await connect(server);
+        gone.write(post(echo(500)).subarray(0, 200));
+        await pause(20);
+        gone.socket.resetAndDestroy();
+        await expectService(server);
+      });
+      expect(counts).toEqual({ requests: 2, malformed: 2 });
+    },
+  },
+  {
     name: 'serves as many clients at once as its style says',
     run: async (server, subject) => {
       const holder = await connect(server);

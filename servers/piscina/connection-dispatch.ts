@@ -46,6 +46,8 @@ export async function startTcpByConnection(request: ServeRequest): Promise<Runni
       .run(task, [socket, port])
       .then((result) => counts.add(result as ConnectionResult))
       .catch((error: unknown) => {
+        // It is still ours if it was the hand-over that failed.
+        socket.destroy();
         if (!isEnded) warnOfLostTask(error);
       })
       .finally(() => {

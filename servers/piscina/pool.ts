@@ -3,6 +3,7 @@ import { FixedQueue, Piscina } from 'piscina';
 import type { Socket } from 'node:net';
 import type { Transferable } from 'node:worker_threads';
 import { errorCode } from '../listen-error.js';
+import { stopOnce } from '../stop-once.js';
 
 /** A pool of threads that run one exported function of one module. */
 export interface ThreadPool {
@@ -58,7 +59,7 @@ export async function createThreadPool(options: ThreadPoolOptions): Promise<Thre
       transferList === undefined
         ? pool.run(work)
         : pool.run(work, { transferList: transferList as Transferable[] }),
-    end: () => pool.destroy(),
+    end: stopOnce(() => pool.destroy()),
   };
 }
 
