@@ -10,11 +10,18 @@ import type { Address } from './stream-listener.js';
 /** Options that @types/node 20 does not know: reusePort came with Node 22.12. */
 export type DatagramOptions = Partial<SocketOptions> & { readonly reusePort?: boolean };
 
+/**
+ * Linux's default holds some 200 small datagrams, fewer than the clients of one cell send at once: their loss would be the
+ * buffer's doing and not the style's. The kernel caps it at net.core.rmem_max without a word, which a run records.
+ */
+const RECEIVE_BUFFER_BYTES = 1 << 20;
+
 /** Makes an unbound socket for the address family of `request.host`. */
 export function createDatagramSocket(request: ServeRequest, options: DatagramOptions = {}): Socket {
   return createSocket({
     type: isIPv6(request.host) ? 'udp6' : 'udp4',
     lookup: lookupPeer,
+    recvBufferSize: RECEIVE_BUFFER_BYTES,
     ...options,
   });
 }

@@ -1,8 +1,10 @@
 // The answer in a paragraph: who is ahead where, by comparable cells only, and what cannot be said.
+import { formatDuration, formatRate } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import { stylesOf, sweepOf } from '../run-view.js';
 import type { Standing } from './contest.js';
-import { contestedConcurrency, enterCells, rankEntries } from './contest.js';
+import { contestedConcurrency, openWords } from './contest.js';
+import { costStanding } from './cost-prose.js';
 import { doubtSummary } from './doubts.js';
 import { latencyStanding } from './latency-prose.js';
 import { countWord, joinSentences, listWords } from './prose.js';
@@ -17,12 +19,18 @@ export function writeAnswer(view: RunView): string[] {
     ];
   }
   const sentences = [
-    aheadSentence(view, 'reaches the highest throughput', throughputStanding),
-    aheadSentence(view, 'has the lowest p99 latency under the most clients', (panel) =>
-      latencyStanding(panel, view.floorNs),
+    aheadSentence(view, 'reaches the highest throughput', throughputStanding, formatRate),
+    aheadSentence(
+      view,
+      'has the lowest p99 latency under the most clients',
+      (panel) => latencyStanding(panel, view.floorNs),
+      formatDuration,
     ),
-    aheadSentence(view, 'spends the least CPU per request under the most clients', (panel) =>
-      standingAtLoad(panel, (cell) => cell.serverCpuNsPerRequest),
+    aheadSentence(
+      view,
+      'spends the least CPU per request under the most clients',
+      costStandingAtLoad,
+      formatDuration,
     ),
   ];
   const ahead = joinSentences(sentences);
@@ -36,13 +44,20 @@ function aheadSentence(
   view: RunView,
   claim: string,
   standingOf: (panel: Panel) => Standing | null,
+  format: (value: number) => string,
 ): string | null {
   const clear = new Map<string, string[]>();
   const close = new Map<string, string[]>();
+  const undecided: string[] = [];
   for (const panel of view.panels) {
     const standing = standingOf(panel);
     // With a single style there is nothing to be ahead of.
-    if (standing === null || standing.leaders.length + standing.rest.length < 2) continue;
+    if (standing === null) continue;
+    if (standing.leaders.length + standing.rest.length + standing.open.length < 2) continue;
+    if (standing.open.length > 0) {
+      undecided.push(`in ${panel.title}, ${openWords(standing, format)} may be ahead`);
+      continue;
+    }
     const names = listWords(standing.leaders.map((entry) => entry.label));
     const into = standing.leaders.length === 1 ? clear : close;
     into.set(names, [...(into.get(names) ?? []), panel.title]);
@@ -51,7 +66,10 @@ function aheadSentence(
   const ties = [...close].map(
     ([names, panels]) => `${where(panels, view)}, ${names} are too close to tell apart`,
   );
-  if (wins.length > 0) return `${[...wins, ...ties].join('; ')}.`;
+  if (wins.length > 0) return `${[...wins, ...ties, ...undecided].join('; ')}.`;
+  if (undecided.length > 0) {
+    return `It cannot be said who ${claim}: ${[...ties, ...undecided].join('; ')}.`;
+  }
   return ties.length === 0 ? null : `Nobody alone ${claim}: ${ties.join('; ')}.`;
 }
 
@@ -66,10 +84,9 @@ function aloneSentence(view: RunView): string {
   return clauses.length === 0 ? '' : `Nothing to rank here: ${clauses.join('; ')}.`;
 }
 
-function standingAtLoad(panel: Panel, figure: Parameters<typeof enterCells>[1]): Standing | null {
-  const level = contestedConcurrency(panel, figure);
-  const cells = panel.cells.filter(({ cell }) => cell.concurrency === level);
-  return rankEntries(enterCells(cells, figure), 'lower');
+function costStandingAtLoad(panel: Panel): Standing | null {
+  const level = contestedConcurrency(panel, (cell) => cell.serverCpuNsPerRequest);
+  return costStanding(panel.cells.filter(({ cell }) => cell.concurrency === level));
 }
 
 function where(panels: readonly string[], view: RunView): string {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Spread } from '../../results/cell-summary.js';
+import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { createFixtureRun } from '../fixture-run.js';
 import type { Panel } from '../run-view.js';
 import { viewRun } from '../run-view.js';
 import type { Entry } from './contest.js';
-import { contestedConcurrency, enterCells, rankEntries, tieWords, tooClose } from './contest.js';
+import {
+  contestedConcurrency,
+  enterCells,
+  leaveOutCells,
+  rankEntries,
+  tieWords,
+  tooClose,
+} from './contest.js';
 
 const spread = (median: number, low: number, high: number, n = 3): Spread => ({
   median,
@@ -55,12 +62,41 @@ describe('a ranking', () => {
         entry('b', spread(103, 99, 107)),
         entry('c', spread(50, 49, 51)),
       ],
+      [],
       'higher',
     );
     expect(standing?.leaders.map((e) => e.label)).toEqual(['b', 'a']);
     expect(standing?.rest.map((e) => e.label)).toEqual(['c']);
     if (standing === null) throw new Error('nobody was ranked');
     expect(tieWords(standing)).toContain('b and a are too close to tell apart');
+  });
+
+  it('stays open while somebody who was left out may be ahead', () => {
+    const [sample] = enterCells(panelOf('tcp', 'echo').cells, (cell) => cell.p99Ns);
+    if (sample === undefined) throw new Error('the fixture run has no comparable cell');
+    const entry = (label: string, figure: Spread): Entry => ({ ...sample, label, spread: figure });
+    const standing = rankEntries(
+      [entry('a', spread(100, 95, 105)), entry('b', spread(50, 49, 51))],
+      [
+        entry('ahead', spread(300, 290, 310)),
+        entry('close', spread(98, 90, 106)),
+        entry('behind', spread(60, 58, 62)),
+        entry('a', spread(120, 110, 130)),
+      ],
+      'higher',
+    );
+    expect(standing?.open.map((e) => e.label)).toEqual(['ahead', 'close']);
+  });
+
+  it('leaves out the client-bound and unstable, and forgets the failed', () => {
+    const figure = (cell: CellSummary): Spread | null => cell.requestsPerSecond;
+    const cells = viewRun(createFixtureRun({})).cells;
+    const verdicts = (better: 'higher' | 'lower'): Set<string> =>
+      new Set(leaveOutCells(cells, figure, better).map((entry) => entry.summary.verdict));
+    expect(verdicts('higher')).not.toContain('failed');
+    expect(verdicts('higher')).toContain('starved');
+    expect(verdicts('lower')).not.toContain('starved');
+    expect(verdicts('lower')).toContain('client-bound');
   });
 
   it('is held where nobody who is left out could have been ahead', () => {
@@ -71,6 +107,6 @@ describe('a ranking', () => {
   });
 
   it('is nothing without comparable cells', () => {
-    expect(rankEntries([], 'lower')).toBeNull();
+    expect(rankEntries([], [], 'lower')).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 // Who is ahead in a panel, and who cannot be told from whoever is. Only comparable cells enter.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { MAX_SPREAD_RATIO, styleLabel } from '../../results/cell-summary.js';
+import type { Verdict } from '../../results/run.js';
 import type { Panel } from '../run-view.js';
 import { listWords } from './prose.js';
 
@@ -15,6 +16,8 @@ export interface Entry {
 export interface Standing {
   readonly leaders: readonly Entry[];
   readonly rest: readonly Entry[];
+  /** Other styles' cells that are not comparable and may be ahead all the same: while there are any, nobody has won. */
+  readonly open: readonly Entry[];
 }
 
 const MIN_TELLING_RATIO = 1.05;
@@ -23,9 +26,32 @@ export type Figure = (summary: CellSummary) => Spread | null;
 
 /** The comparable cells that have the figure. */
 export function enterCells(cells: readonly CellSummary[], figure: Figure): Entry[] {
+  return entriesOf(
+    cells.filter((summary) => summary.comparable),
+    figure,
+  );
+}
+
+/**
+ * The cells that have the figure and may not be ranked by it, but might be ahead: a client-bound server could do at least as
+ * well, an unstable one may. Of a starved one only the throughput counts for anything, and of a failed one nothing does.
+ */
+export function leaveOutCells(
+  cells: readonly CellSummary[],
+  figure: Figure,
+  better: 'higher' | 'lower',
+): Entry[] {
+  const hopeless: readonly Verdict[] = better === 'higher' ? ['failed'] : ['failed', 'starved'];
+  return entriesOf(
+    cells.filter(({ comparable, verdict }) => !comparable && !hopeless.includes(verdict)),
+    figure,
+  );
+}
+
+function entriesOf(cells: readonly CellSummary[], figure: Figure): Entry[] {
   return cells.flatMap((summary) => {
     const spread = figure(summary);
-    if (!summary.comparable || spread === null) return [];
+    if (spread === null) return [];
     const { concurrency } = summary.cell;
     return [{ label: styleLabel(summary.cell), concurrency, spread, summary }];
   });
@@ -41,9 +67,10 @@ export function bestOfEach(entries: readonly Entry[], better: 'higher' | 'lower'
   return [...best.values()];
 }
 
-/** Null when nobody entered. */
+/** Null when nobody entered. @param leftOut see {@link leaveOutCells}. */
 export function rankEntries(
   entries: readonly Entry[],
+  leftOut: readonly Entry[],
   better: 'higher' | 'lower',
 ): Standing | null {
   const sorted = [...entries].sort((a, b) =>
@@ -54,6 +81,11 @@ export function rankEntries(
   return {
     leaders: sorted.filter((entry) => entry === best || tooClose(entry.spread, best.spread)),
     rest: sorted.filter((entry) => entry !== best && !tooClose(entry.spread, best.spread)),
+    open: bestOfEach(leftOut, better).filter(
+      (entry) =>
+        entry.label !== best.label &&
+        (isBetter(entry, best, better) || tooClose(entry.spread, best.spread)),
+    ),
   };
 }
 
@@ -95,6 +127,15 @@ export function tieWords({ leaders }: Standing, why?: string): string | null {
     ? 'one repetition does not show so small a difference'
     : 'the difference is within what repetitions differ by';
   return `${names} are too close to tell apart: ${why ?? usual}.`;
+}
+
+/** `event-loop (client-bound at 92.1 k req/s)`, for those who may be ahead. @param format of the figure. */
+export function openWords({ open }: Standing, format: (value: number) => string): string {
+  return listWords(
+    open.map(
+      ({ label, spread, summary }) => `${label} (${summary.verdict} at ${format(spread.median)})`,
+    ),
+  );
 }
 
 function rangeOf(spread: Spread): { low: number; high: number } {

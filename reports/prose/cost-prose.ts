@@ -1,9 +1,18 @@
 // What CPU and memory charts show, in words.
+import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { formatDuration, formatSize } from '../format-quantity.js';
 import { idlePss } from '../charts/memory.js';
 import type { Panel, RunView } from '../run-view.js';
 import { sweepOf } from '../run-view.js';
-import { contestedConcurrency, enterCells, rankEntries, tieWords } from './contest.js';
+import type { Standing } from './contest.js';
+import {
+  contestedConcurrency,
+  enterCells,
+  leaveOutCells,
+  openWords,
+  rankEntries,
+  tieWords,
+} from './contest.js';
 import type { WriteProse } from './prose.js';
 import { clientWords, joinSentences, listWords, timesWord } from './prose.js';
 
@@ -23,13 +32,16 @@ export const writeMemoryProse: WriteProse = (view) => ({
   }),
 });
 
+/** The standing of cells of one concurrency by the CPU that a request costs. */
+export function costStanding(cells: readonly CellSummary[]): Standing | null {
+  const figure = (cell: CellSummary): Spread | null => cell.serverCpuNsPerRequest;
+  return rankEntries(enterCells(cells, figure), leaveOutCells(cells, figure, 'lower'), 'lower');
+}
+
 function describeCpu(panel: Panel): string {
   const level = contestedConcurrency(panel, (cell) => cell.serverCpuNsPerRequest);
   const shown = panel.cells.filter((cell) => cell.cell.concurrency === level);
-  const standing = rankEntries(
-    enterCells(shown, (cell) => cell.serverCpuNsPerRequest),
-    'lower',
-  );
+  const standing = costStanding(shown);
   if (level === null || standing === null) return 'No cell is comparable.';
   const order = [...standing.leaders, ...standing.rest];
   const clauses = order.map(({ label, spread }) => `${label} ${formatDuration(spread.median)}`);
@@ -43,6 +55,9 @@ function describeCpu(panel: Panel): string {
     `With ${clientWords([level])}: ${clauses.join('; ')}.`,
     tieWords(standing),
     apart,
+    standing.open.length === 0
+      ? null
+      : `Left out, and perhaps ahead: ${openWords(standing, formatDuration)}.`,
   ]);
 }
 

@@ -4,7 +4,14 @@ import { styleLabel } from '../../results/cell-summary.js';
 import { formatDigits, formatDuration } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import type { Standing } from './contest.js';
-import { contestedConcurrency, enterCells, rankEntries, tieWords } from './contest.js';
+import {
+  contestedConcurrency,
+  enterCells,
+  leaveOutCells,
+  openWords,
+  rankEntries,
+  tieWords,
+} from './contest.js';
 import type { WriteProse } from './prose.js';
 import { clientWords, joinSentences } from './prose.js';
 
@@ -43,7 +50,7 @@ export function latencyStanding(panel: Panel, floorNs: number | null): Standing 
       n: Math.max(2, p99Ns.n),
     };
   };
-  return rankEntries(enterCells(shown, figure), 'lower');
+  return rankEntries(enterCells(shown, figure), leaveOutCells(shown, figure, 'lower'), 'lower');
 }
 
 function describePanel(panel: Panel, floorNs: number | null): string {
@@ -59,6 +66,9 @@ function describePanel(panel: Panel, floorNs: number | null): string {
   return joinSentences([
     `With ${clientWords([level])}, 99 of 100 requests are answered within: ${clauses.join('; ')}.`,
     tieWords(standing, bandWords(standing, floorNs)),
+    standing.open.length === 0
+      ? null
+      : `Left out, and perhaps ahead: ${openWords(standing, formatDuration)}.`,
     servedFewSentence(panel),
   ]);
 }

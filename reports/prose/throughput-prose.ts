@@ -1,10 +1,17 @@
 // What the throughput chart shows, in words.
-import type { CellSummary } from '../../results/cell-summary.js';
+import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { formatRate } from '../format-quantity.js';
 import type { Panel } from '../run-view.js';
 import { stylesOf, sweepOf } from '../run-view.js';
 import type { Entry, Standing } from './contest.js';
-import { bestOfEach, enterCells, rankEntries, tieWords } from './contest.js';
+import {
+  bestOfEach,
+  enterCells,
+  leaveOutCells,
+  openWords,
+  rankEntries,
+  tieWords,
+} from './contest.js';
 import { unrankedWords } from './doubts.js';
 import type { WriteProse } from './prose.js';
 import { clientWords, countWord, joinSentences, timesWord } from './prose.js';
@@ -46,8 +53,9 @@ export function peakWords(sweep: readonly CellSummary[]): string | null {
 
 /** The standing of a panel's styles by the best that each reaches. */
 export function throughputStanding(panel: Panel): Standing | null {
-  const entries = enterCells(panel.cells, (cell) => cell.requestsPerSecond);
-  return rankEntries(bestOfEach(entries, 'higher'), 'higher');
+  const figure = (cell: CellSummary): Spread | null => cell.requestsPerSecond;
+  const entries = bestOfEach(enterCells(panel.cells, figure), 'higher');
+  return rankEntries(entries, leaveOutCells(panel.cells, figure, 'higher'), 'higher');
 }
 
 function flatWords(peak: Entry, rate: string): string {
@@ -84,12 +92,19 @@ function describePanel(panel: Panel): string {
   ]);
 }
 
-function aheadWords({ leaders, rest }: Standing): string | null {
-  const [best] = leaders;
-  const [next] = rest;
+function aheadWords(standing: Standing): string | null {
+  const [best] = standing.leaders;
+  const [next] = standing.rest;
   if (best === undefined) return null;
-  const tie = tieWords({ leaders, rest });
-  if (tie !== null) return `At their best, ${tie}`;
-  if (next === undefined) return null;
-  return `At its best, ${best.label} does ${timesWord(best.spread.median / next.spread.median)} what ${next.label} does.`;
+  const tie = tieWords(standing);
+  const told = (words: string): string =>
+    standing.open.length === 0
+      ? `At their best, ${words}`
+      : `Of what can be compared, ${words} That is no first place: ${openWords(standing, formatRate)} may be ahead.`;
+  if (tie !== null) return told(tie);
+  if (next !== undefined) {
+    const ratio = timesWord(best.spread.median / next.spread.median);
+    return told(`${best.label} does ${ratio} what ${next.label} does.`);
+  }
+  return standing.open.length === 0 ? null : `${openWords(standing, formatRate)} may be ahead.`;
 }
