@@ -155,6 +155,17 @@ function noteReasons(
   if (server !== null && server.busiestThreadUtilization === null) {
     notes.push("the use of the server's single threads is not known");
   }
+  const dropped = server?.workers?.reduce((sum, worker) => sum + worker.dropped, 0) ?? 0;
+  if (dropped > 0) notes.push(`the server gave up ${dropped} datagrams for want of room`);
+  const kernelDrops = machine?.udpDrops ?? null;
+  if (kernelDrops !== null && kernelDrops.server > 0) {
+    notes.push(`the kernel dropped ${kernelDrops.server} datagrams at the server's full buffer`);
+  }
+  if (kernelDrops !== null && kernelDrops.generator > 0) {
+    notes.push(
+      `the kernel dropped ${kernelDrops.generator} replies at the generator's full buffers`,
+    );
+  }
   if (server?.exit === 'killed') notes.push('the server did not stop when asked and was killed');
   if (server?.exit === 'error') notes.push('the server stopped with an error when asked to stop');
   return notes;

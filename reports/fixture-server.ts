@@ -42,6 +42,7 @@ export function serverOf(
         requests: count,
         connections: Math.ceil(cell.concurrency / 2),
         malformed: 0,
+        dropped: 0,
       })) ?? null,
     workersJainIndex: requests === null ? null : jain(requests),
     exit: 'clean',

@@ -37,7 +37,7 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
       threads: 11,
       contextSwitches: { voluntary: 900, involuntary: 100 },
       memory: { idle: memory, loaded: memory },
-      workers: [{ worker: 'main', requests: 11_000, connections: 110, malformed: 0 }],
+      workers: [{ worker: 'main', requests: 11_000, connections: 110, malformed: 0, dropped: 0 }],
       workersJainIndex: 1,
       exit: 'clean',
     },

@@ -70,7 +70,13 @@ export const serverMetricsSchema = z.strictObject({
   /** Requests by worker since the server started, as it told at its end; null when it told nothing. */
   workers: z
     .array(
-      z.strictObject({ worker: z.string(), requests: count, connections: count, malformed: count }),
+      z.strictObject({
+        worker: z.string(),
+        requests: count,
+        connections: count,
+        malformed: count,
+        dropped: count,
+      }),
     )
     .nullable(),
   workersJainIndex: ratio.nullable(),

@@ -6,7 +6,6 @@ import {
   MAX_PENDING_DATAGRAM_BYTES,
   MAX_PENDING_DATAGRAMS,
   createDatagramExchange,
-  createDropCount,
 } from './datagram-exchange.js';
 import type { ReplyCallback } from './request-work.js';
 import { createCounts } from './worker-counts.js';
@@ -18,7 +17,6 @@ function create({ queuedBytes = 0, isSlow = true } = {}) {
   const begun: ReplyCallback[] = [];
   const sent: Buffer[] = [];
   const counts = createCounts('main');
-  let drops = 0;
   let cancelled = 0;
   const socket = {
     getSendQueueSize: () => queuedBytes,
@@ -32,9 +30,8 @@ function create({ queuedBytes = 0, isSlow = true } = {}) {
       return () => cancelled++;
     },
   };
-  const dropped = { add: () => drops++, report: () => undefined };
-  const exchange = createDatagramExchange(socket, { work, counts, dropped });
-  return { exchange, begun, sent, counts, drops: () => drops, cancelled: () => cancelled };
+  const exchange = createDatagramExchange(socket, { work, counts });
+  return { exchange, begun, sent, counts, drops: () => counts.dropped, cancelled: () => cancelled };
 }
 
 describe('a datagram exchange', () => {
@@ -86,22 +83,5 @@ describe('a datagram exchange', () => {
     exchange.end();
     begun[0]?.(frame);
     expect([cancelled(), sent.length, exchange.pending()]).toEqual([1, 0, 0]);
-  });
-});
-
-describe('a drop count', () => {
-  it('warns once with the number, and not when nothing was dropped', async () => {
-    const warnings: string[] = [];
-    const listen = (warning: Error): void => void warnings.push(warning.message);
-    process.on('warning', listen);
-    createDropCount().report();
-    const dropped = createDropCount();
-    dropped.add();
-    dropped.add();
-    dropped.report();
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', listen);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('2 datagrams were dropped');
   });
 });

@@ -27,32 +27,11 @@ export interface DatagramExchange {
 export interface DatagramService {
   readonly work: RequestWork;
   readonly counts: MutableCounts;
-  readonly dropped: DropCount;
-}
-
-/** Datagrams dropped for want of room, told once when the server stops: a loss must not look like the network's. */
-export interface DropCount {
-  add(): void;
-  /** Warns on the process when there were any. */
-  report(): void;
-}
-
-/** Counts from zero. */
-export function createDropCount(): DropCount {
-  let dropped = 0;
-  function report(): void {
-    if (dropped === 0) return;
-    process.emitWarning(
-      `${dropped} datagrams were dropped in the server, as too many were pending or unsent; lower the load`,
-      { type: 'DatagramsDropped', code: 'ECHOBENCH_DROPPED' },
-    );
-  }
-  return { add: () => dropped++, report };
 }
 
 /** Makes the exchange of `socket`. */
 export function createDatagramExchange(socket: Socket, service: DatagramService): DatagramExchange {
-  const { work, counts, dropped } = service;
+  const { work, counts } = service;
   const cancels = new Set<() => void>();
   let pendingBytes = 0;
   let isEnded = false;
@@ -79,7 +58,7 @@ export function createDatagramExchange(socket: Socket, service: DatagramService)
       cancels.size >= MAX_PENDING_DATAGRAMS ||
       pendingBytes + length > MAX_PENDING_DATAGRAM_BYTES
     ) {
-      dropped.add();
+      counts.dropped++;
       done?.();
       return;
     }
@@ -88,7 +67,7 @@ export function createDatagramExchange(socket: Socket, service: DatagramService)
       pendingBytes -= length;
       cancels.delete(cancel);
       if (isEnded) return;
-      if (reply === null) dropped.add();
+      if (reply === null) counts.dropped++;
       else send(reply, peer);
       done?.();
     });
@@ -97,7 +76,7 @@ export function createDatagramExchange(socket: Socket, service: DatagramService)
 
   function send(reply: Buffer, peer: RemoteInfo): void {
     if (socket.getSendQueueSize() > MAX_UNSENT_BYTES) {
-      dropped.add();
+      counts.dropped++;
       return;
     }
     counts.requests++;

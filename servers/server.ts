@@ -45,12 +45,16 @@ export interface ServeRequest {
   readonly graceMs: number;
 }
 
-/** Counts of one serving process or thread since it started. `malformed` counts frames that broke the rules. */
+/**
+ * Counts of one serving process or thread since it started. `malformed` counts frames that broke the rules, `dropped`
+ * datagrams given up for want of room: a loss must not look like the network's.
+ */
 export interface WorkerCounts {
   readonly worker: string;
   readonly connections: number;
   readonly requests: number;
   readonly malformed: number;
+  readonly dropped: number;
 }
 
 /** A server that is listening. */

@@ -4,6 +4,7 @@ import type { RemoteInfo } from 'node:dgram';
 import type { Socket } from 'node:net';
 import { MAX_PENDING_DATAGRAM_BYTES, MAX_PENDING_DATAGRAMS } from './datagram-exchange.js';
 import { createDatagramTurns } from './iterative/datagram-turns.js';
+import { createCounts } from './worker-counts.js';
 import { createOrderedReplies } from './ordered-replies.js';
 import { createTurns } from './turns.js';
 
@@ -48,10 +49,9 @@ describe('datagram turns', () => {
     turns: ReturnType<typeof createDatagramTurns>;
   } {
     const served: number[] = [];
-    let dropped = 0;
-    const count = { add: () => dropped++, report: () => undefined };
-    const turns = createDatagramTurns((datagram) => served.push(datagram.length), count);
-    return { served, dropped: () => dropped, turns };
+    const counts = createCounts('main');
+    const turns = createDatagramTurns((datagram) => served.push(datagram.length), counts);
+    return { served, dropped: () => counts.dropped, turns };
   }
 
   it('serve one at a time, in order', () => {
@@ -80,13 +80,10 @@ describe('datagram turns', () => {
 
   it('answer a full queue without recursion', () => {
     let answered = 0;
-    const turns = createDatagramTurns(
-      () => {
-        answered++;
-        if (answered > 1) turns.next();
-      },
-      { add: () => undefined, report: () => undefined },
-    );
+    const turns = createDatagramTurns(() => {
+      answered++;
+      if (answered > 1) turns.next();
+    }, createCounts('main'));
     for (let count = 0; count < MAX_PENDING_DATAGRAMS; count++) turns.join(Buffer.alloc(1), peer);
     turns.next();
     expect(answered).toBe(MAX_PENDING_DATAGRAMS);

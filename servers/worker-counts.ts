@@ -6,5 +6,5 @@ export type MutableCounts = { -readonly [Key in keyof WorkerCounts]: WorkerCount
 
 /** Counts at zero. @param worker names the process or thread in results: `main`, `worker-1`, `thread-1`. */
 export function createCounts(worker: string): MutableCounts {
-  return { worker, connections: 0, requests: 0, malformed: 0 };
+  return { worker, connections: 0, requests: 0, malformed: 0, dropped: 0 };
 }

@@ -95,6 +95,7 @@ describe('serverMetricsBetween', () => {
       requests,
       connections: 1,
       malformed: 0,
+      dropped: 0,
     }));
     const metrics = serverMetricsBetween(sample(0, 0), sample(1, 1), { ...FACTS, workers });
     expect(metrics?.workersJainIndex).toBeCloseTo(0.8);

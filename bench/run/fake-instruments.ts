@@ -69,7 +69,7 @@ export function createFakeWorld(options: FakeOptions = {}): FakeWorld {
         end({
           exit,
           how,
-          workers: [{ worker: 'main', requests: 1, connections: 1, malformed: 0 }],
+          workers: [{ worker: 'main', requests: 1, connections: 1, malformed: 0, dropped: 0 }],
         });
       }
       return ended;

@@ -22,6 +22,7 @@ const workersSchema = z.array(
     requests: z.int().nonnegative(),
     connections: z.int().nonnegative(),
     malformed: z.int().nonnegative(),
+    dropped: z.int().nonnegative(),
   }),
 );
 

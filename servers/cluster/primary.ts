@@ -37,6 +37,8 @@ export async function startWorkers(request: ServeRequest): Promise<RunningServer
   const workers = Array.from({ length: Number(request.options['workers']) }, (_, index) =>
     cluster.fork({ [WORKER_NUMBER_VARIABLE]: String(index + 1) }),
   );
+  // node:cluster answers a worker that may have just been killed; its end is told by 'exit', and the broken pipe is no news.
+  for (const worker of workers) worker.on('error', () => undefined);
   let stopping = false;
 
   async function stop(): Promise<readonly WorkerCounts[]> {

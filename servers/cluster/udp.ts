@@ -1,7 +1,7 @@
 // UDP, cluster: this runs in each of N worker processes. They share one socket, and whoever wakes first reads it; with
 // reuseport each has its own, and the kernel picks one by the datagram's flow. Within a worker it is the event loop.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange, createDropCount } from '../datagram-exchange.js';
+import { createDatagramExchange } from '../datagram-exchange.js';
 import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
 import { createLocalWork } from '../local-work.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
@@ -12,11 +12,10 @@ import { listenerSharing, workerName } from './sharing.js';
 /** Serves UDP until stopped, as one of the workers. @throws {ListenError} when the address cannot be had. */
 export async function startUdp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts(workerName());
-  const dropped = createDropCount();
   const work = createLocalWork();
   const sharing = listenerSharing(request.options);
   const socket = createDatagramSocket(request, { reusePort: sharing.reusePort });
-  const exchange = createDatagramExchange(socket, { work, counts, dropped });
+  const exchange = createDatagramExchange(socket, { work, counts });
   socket.on('message', receive);
 
   function receive(datagram: Buffer, peer: RemoteInfo): void {
@@ -31,7 +30,6 @@ export async function startUdp(request: ServeRequest): Promise<RunningServer> {
     socket.off('message', receive);
     await closeDatagrams(socket, request.graceMs, () => exchange.pending() === 0);
     exchange.end();
-    dropped.report();
     return [counts];
   }
 

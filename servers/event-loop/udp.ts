@@ -1,6 +1,6 @@
 // UDP, event-loop: one socket, one thread; a datagram whose reply must wait lets the next ones pass.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange, createDropCount } from '../datagram-exchange.js';
+import { createDatagramExchange } from '../datagram-exchange.js';
 import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
 import { createLocalWork } from '../local-work.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
@@ -10,10 +10,9 @@ import { createCounts } from '../worker-counts.js';
 /** Serves UDP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startUdp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts('main');
-  const dropped = createDropCount();
   const work = createLocalWork();
   const socket = createDatagramSocket(request);
-  const exchange = createDatagramExchange(socket, { work, counts, dropped });
+  const exchange = createDatagramExchange(socket, { work, counts });
   socket.on('message', receive);
 
   function receive(datagram: Buffer, peer: RemoteInfo): void {
@@ -28,7 +27,6 @@ export async function startUdp(request: ServeRequest): Promise<RunningServer> {
     socket.off('message', receive);
     await closeDatagrams(socket, request.graceMs, () => exchange.pending() === 0);
     exchange.end();
-    dropped.report();
     return [counts];
   }
 

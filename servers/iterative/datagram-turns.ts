@@ -1,10 +1,7 @@
 // The queue of an iterative datagram server: bounded as the kernel's is, and first come, first served.
 import type { RemoteInfo } from 'node:dgram';
-import {
-  MAX_PENDING_DATAGRAM_BYTES,
-  MAX_PENDING_DATAGRAMS,
-  type DropCount,
-} from '../datagram-exchange.js';
+import { MAX_PENDING_DATAGRAM_BYTES, MAX_PENDING_DATAGRAMS } from '../datagram-exchange.js';
+import type { MutableCounts } from '../worker-counts.js';
 
 /** Datagrams that wait for their turn. */
 export interface DatagramTurns {
@@ -19,7 +16,7 @@ export interface DatagramTurns {
 /** @param serve is given each datagram when its turn comes, and must see to it that `next` is called when it is done. */
 export function createDatagramTurns(
   serve: (datagram: Buffer, peer: RemoteInfo) => void,
-  dropped: DropCount,
+  counts: MutableCounts,
 ): DatagramTurns {
   const queue = new Set<{ datagram: Buffer; peer: RemoteInfo }>();
   let queuedBytes = 0;
@@ -31,7 +28,7 @@ export function createDatagramTurns(
       queue.size >= MAX_PENDING_DATAGRAMS ||
       queuedBytes + datagram.length > MAX_PENDING_DATAGRAM_BYTES
     ) {
-      dropped.add();
+      counts.dropped++;
       return;
     }
     queue.add({ datagram, peer });

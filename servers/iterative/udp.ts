@@ -1,7 +1,7 @@
 // UDP, iterative: one datagram is received, worked and answered before the next. Node cannot stop receiving on a datagram
 // socket, so those that come meanwhile wait here instead of in the kernel, up to a bound.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange, createDropCount } from '../datagram-exchange.js';
+import { createDatagramExchange } from '../datagram-exchange.js';
 import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
 import { createLocalWork } from '../local-work.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
@@ -12,11 +12,10 @@ import { createDatagramTurns } from './datagram-turns.js';
 /** Serves UDP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startUdp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts('main');
-  const dropped = createDropCount();
   const work = createLocalWork();
   const socket = createDatagramSocket(request);
-  const exchange = createDatagramExchange(socket, { work, counts, dropped });
-  const turns = createDatagramTurns(serve, dropped);
+  const exchange = createDatagramExchange(socket, { work, counts });
+  const turns = createDatagramTurns(serve, counts);
   socket.on('message', receive);
 
   function receive(datagram: Buffer, peer: RemoteInfo): void {
@@ -31,7 +30,6 @@ export async function startUdp(request: ServeRequest): Promise<RunningServer> {
     socket.off('message', receive);
     await closeDatagrams(socket, request.graceMs, () => turns.waiting() === 0);
     exchange.end();
-    dropped.report();
     return [counts];
   }
 

@@ -1,7 +1,7 @@
 // UDP, piscina: one socket, one thread that receives and replies; each datagram is worked on by the first free thread of a
 // pool.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange, createDropCount } from '../datagram-exchange.js';
+import { createDatagramExchange } from '../datagram-exchange.js';
 import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
 import { stopOnce } from '../stop-once.js';
@@ -12,10 +12,9 @@ import { orEnd } from './pool.js';
 /** Serves UDP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startUdp(request: ServeRequest): Promise<RunningServer> {
   const counts = createCounts('main');
-  const dropped = createDropCount();
   const work = await createPoolWork(request.options);
   const socket = createDatagramSocket(request);
-  const exchange = createDatagramExchange(socket, { work, counts, dropped });
+  const exchange = createDatagramExchange(socket, { work, counts });
   socket.on('message', receive);
 
   function receive(datagram: Buffer, peer: RemoteInfo): void {
@@ -30,7 +29,6 @@ export async function startUdp(request: ServeRequest): Promise<RunningServer> {
     socket.off('message', receive);
     await closeDatagrams(socket, request.graceMs, () => exchange.pending() === 0);
     exchange.end();
-    dropped.report();
     await work.end();
     return [counts];
   }
