@@ -227,6 +227,25 @@ describe('judgeRepetition', () => {
     expect(judgeRepetition({ ...HEALTHY, load: OPEN }).reasons).toHaveLength(1);
   });
 
+  it('says where datagrams were dropped for want of room, without a change of verdict', () => {
+    const counts = { worker: 'main', requests: 9, connections: 0, malformed: 0 };
+    const workers = [
+      { ...counts, dropped: 3 },
+      { ...counts, dropped: 4 },
+    ];
+    const { verdict, reasons } = judgeRepetition({
+      ...HEALTHY,
+      server: { ...SERVER, workers },
+      machine: { ...MACHINE, udpDrops: { server: 5, generator: 6 } },
+    });
+    expect(verdict).toBe(judgeRepetition(HEALTHY).verdict);
+    expect(reasons.slice(1)).toEqual([
+      'the server gave up 7 datagrams for want of room',
+      "the kernel dropped 5 datagrams at the server's full buffer",
+      "the kernel dropped 6 replies at the generator's full buffers",
+    ]);
+  });
+
   it('reports a server that had to be killed, without a change of verdict', () => {
     const { verdict, reasons } = judgeRepetition({
       ...HEALTHY,
