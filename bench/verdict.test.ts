@@ -136,10 +136,10 @@ const TABLE: readonly [string, Partial<RepetitionFacts>, Verdict, string][] = [
   ['a busy generator', { load: generator({ cpuUtilization: 0.86 }) }, 'client-bound', '86 %'],
   ['a generator at its limit', { load: generator({ cpuUtilization: 0.85 }) }, 'latency-bound', ''],
   [
-    'sends later than a typical answer takes',
+    'sends that make up a quarter of the tail and more',
     { load: generator({ sendLagNs: { p50: 0, p99: 150_000, max: 1e6 } }, OPEN) },
     'client-bound',
-    'more than 150 µs, longer than a typical answer takes (100 µs)',
+    'more than 150 µs, beside a response p99 of 300 µs',
   ],
   ['sends only a little late', { load: OPEN }, 'latency-bound', ''],
   ['a busy server', { server: { ...SERVER, cpuUtilization: 0.97 } }, 'server-bound', '97 %'],

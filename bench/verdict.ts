@@ -1,4 +1,5 @@
 // Judges one repetition: what bounded it, and so whether it says anything about the server. Pure; design section 7.
+import { areSendsLate } from '../loadgen/load-warnings.js';
 import type { LoadResult } from '../results/load.js';
 import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
 
@@ -26,14 +27,6 @@ export const MAX_STEAL_RATIO = 0.1;
  * is there sets the pace.
  */
 export const BUSY_UTILIZATION = 0.85;
-/**
- * Sends are late when the 99th percentile of their lag exceeds this many typical (p50) service times. The lag is added
- * to every response time; from 1 on, one answer in a hundred owes at least as much to the generator as to the server, and
- * the published p99 is the generator's. It is not held against the interval between sends: sends that go out in small
- * batches distort nothing while the batch is short beside an answer.
- */
-export const MAX_SEND_LAG_IN_SERVICE_TIMES = 1;
-
 /** The first verdict of the design's list that applies, with its reasons. */
 export function judgeRepetition(facts: RepetitionFacts): Judgement {
   const { load, server, machine } = facts;
@@ -98,21 +91,19 @@ function unstableReasons({ littlesLaw }: LoadResult, machine: MachineMetrics | n
   return reasons;
 }
 
-function clientBoundReasons({ generator, load, serviceTimeNs }: LoadResult): string[] {
+function clientBoundReasons(load: LoadResult): string[] {
+  const { generator } = load;
   const reasons: string[] = [];
   if (generator.cpuUtilization > BUSY_UTILIZATION) {
     reasons.push(
       `the generator used ${percent(generator.cpuUtilization)} of its CPUs (more than ${percent(BUSY_UTILIZATION)})`,
     );
   }
-  const lag = generator.sendLagNs;
-  const typicalNs = serviceTimeNs.p50;
-  if (load.mode === 'open' && lag !== null && typicalNs !== null) {
-    if (lag.p99 > typicalNs * MAX_SEND_LAG_IN_SERVICE_TIMES) {
-      reasons.push(
-        `the generator sent late: 1 in 100 requests by more than ${duration(lag.p99)}, longer than a typical answer takes (${duration(typicalNs)})`,
-      );
-    }
+  const lagNs = load.generator.sendLagNs?.p99 ?? 0;
+  if (areSendsLate(load)) {
+    reasons.push(
+      `the generator sent late: 1 in 100 requests by more than ${duration(lagNs)}, beside a response p99 of ${duration(load.responseTimeNs.p99 ?? 0)}`,
+    );
   }
   return reasons;
 }

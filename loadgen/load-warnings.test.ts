@@ -76,10 +76,10 @@ test.each<[string, Partial<LoadResult>, RegExp]>([
 });
 
 test.each([
-  { lagNs: 900_000, p99: 1_000_000, isLate: false },
-  { lagNs: 1_100_000, p99: 1_200_000, isLate: true },
-  { lagNs: 1_100_000, p99: 20_000_000, isLate: false },
-  { lagNs: 3_000_000, p99: 20_000_000, isLate: true },
+  { lagNs: 90_000, p99: 100_000, isLate: false },
+  { lagNs: 110_000, p99: 120_000, isLate: true },
+  { lagNs: 400_000, p99: 2_000_000, isLate: false },
+  { lagNs: 600_000, p99: 2_000_000, isLate: true },
 ])('a p99 lag of $lagNs ns with a response p99 of $p99 ns is late: $isLate', (point) => {
   const result = { ...base, generator: lag(point.lagNs) };
   const responseTimeNs = { ...base.responseTimeNs, p99: point.p99 };

@@ -6,11 +6,12 @@ import type { LoadResult, LoadWarning } from './load-result.js';
 /** Above this share of its CPUs the generator, not the server, may have set the pace (design section 7). */
 export const SATURATED_UTILIZATION = 0.85;
 /**
- * Sends count as late when their p99 lag is above a millisecond (a timer's grain; the pacer spins below that) and is more
- * than a tenth of the response p99: lag is part of response time, and a tenth of it is where it begins to be the story.
+ * Sends count as late when their p99 lag is above 100 µs (less is a machine's ordinary wake-up) and more than a quarter of the
+ * response p99. Lag is part of every response time: from there on the tail says as much of the generator as of the server. It
+ * is not held against the interval between sends: small batches distort nothing while they are short beside an answer.
  */
-export const LATE_SEND_NS = 1_000_000;
-export const LATE_SEND_RATIO = 0.1;
+export const LATE_SEND_NS = 100_000;
+export const LATE_SEND_RATIO = 0.25;
 
 /** Warnings in order of weight; the engine's own come last. */
 export function loadWarnings(

@@ -1,6 +1,6 @@
 // The difference of two tree samples, on samples made by hand.
 import { describe, expect, it } from 'vitest';
-import { jainIndex, serverMetricsBetween, type ServerFacts } from './server-metrics.js';
+import { serverMetricsBetween, type ServerFacts } from './server-metrics.js';
 import type { ThreadSample, TreeSample } from './tree-sampler.js';
 
 const FACTS: ServerFacts = {
@@ -99,19 +99,5 @@ describe('serverMetricsBetween', () => {
     }));
     const metrics = serverMetricsBetween(sample(0, 0), sample(1, 1), { ...FACTS, workers });
     expect(metrics?.workersJainIndex).toBeCloseTo(0.8);
-  });
-});
-
-describe('jainIndex', () => {
-  it.each([
-    [[5, 5, 5, 5], 1],
-    [[1, 0, 0, 0], 0.25],
-    [[7], 1],
-    [[1, 2, 3], 36 / 42],
-    [[], null],
-    [[0, 0], null],
-  ])('of %j is %s', (values, index) => {
-    if (index === null) expect(jainIndex(values)).toBeNull();
-    else expect(jainIndex(values)).toBeCloseTo(index, 12);
   });
 });

@@ -1,4 +1,5 @@
 // What two samples of a server's tree say about the window between them. Pure.
+import { jainIndex } from '../../loadgen/fairness.js';
 import type { MemorySample, ServerMetrics } from '../../results/run.js';
 import type { ThreadSample, TreeSample } from './tree-sampler.js';
 
@@ -41,16 +42,6 @@ export function serverMetricsBetween(
       facts.workers === null ? null : jainIndex(facts.workers.map(({ requests }) => requests)),
     exit: facts.exit,
   };
-}
-
-/**
- * Jain's fairness index, (Σx)² ÷ (n · Σx²): 1 when all are equal, 1/n when one has everything.
- * @returns null for no values, or nothing but zeros. @see Jain, Chiu & Hawe 1984, DEC-TR-301
- */
-export function jainIndex(values: readonly number[]): number | null {
-  const sum = values.reduce((total, value) => total + value, 0);
-  const squares = values.reduce((total, value) => total + value * value, 0);
-  return squares === 0 ? null : (sum * sum) / (values.length * squares);
 }
 
 function busiestThreadNs(before: TreeSample, after: TreeSample): number | null {
