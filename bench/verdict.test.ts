@@ -246,6 +246,16 @@ describe('judgeRepetition', () => {
     ]);
   });
 
+  it.each([
+    [0.1, []],
+    [0.43, ["other processes used 43 % of the machine's CPU meanwhile"]],
+  ])('tells of strangers at work: %s of the CPU', (otherCpuRatio, notes) => {
+    const machine = { ...MACHINE, otherCpuRatio };
+    const { verdict, reasons } = judgeRepetition({ ...HEALTHY, machine });
+    expect(verdict).toBe('latency-bound');
+    expect(reasons.slice(1)).toEqual(notes);
+  });
+
   it('reports a server that had to be killed, without a change of verdict', () => {
     const { verdict, reasons } = judgeRepetition({
       ...HEALTHY,

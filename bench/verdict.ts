@@ -27,6 +27,9 @@ export const MAX_STEAL_RATIO = 0.1;
  * is there sets the pace.
  */
 export const BUSY_UTILIZATION = 0.85;
+/** A reader should know of strangers at work from here on. No verdict: the spread between repetitions tells what they did. */
+export const NOTABLE_OTHER_CPU_RATIO = 0.1;
+
 /** The first verdict of the design's list that applies, with its reasons. */
 export function judgeRepetition(facts: RepetitionFacts): Judgement {
   const { load, server, machine } = facts;
@@ -138,6 +141,10 @@ function noteReasons(
 ): string[] {
   const notes: string[] = [];
   if ((machine?.stealRatio ?? null) === null) notes.push('steal time is not known here');
+  const other = machine?.otherCpuRatio ?? 0;
+  if (other > NOTABLE_OTHER_CPU_RATIO) {
+    notes.push(`other processes used ${percent(other)} of the machine's CPU meanwhile`);
+  }
   if (load.mode === 'closed' && littlesLaw === null)
     notes.push("Little's law could not be checked");
   if (load.mode === 'open' && generator.sendLagNs === null) {
