@@ -79,13 +79,14 @@ describe('a ranking', () => {
       [entry('a', spread(100, 95, 105)), entry('b', spread(50, 49, 51))],
       [
         entry('ahead', spread(300, 290, 310)),
-        entry('close', spread(98, 90, 106)),
+        entry('beside it', spread(295, 280, 305)),
+        entry('ahead of a alone', spread(120, 110, 130)),
         entry('behind', spread(60, 58, 62)),
         entry('a', spread(120, 110, 130)),
       ],
       'higher',
     );
-    expect(standing?.open.map((e) => e.label)).toEqual(['ahead', 'close']);
+    expect(standing?.open.map((e) => e.label)).toEqual(['ahead', 'beside it']);
   });
 
   it('leaves out the client-bound and unstable, and forgets the failed', () => {

@@ -81,12 +81,16 @@ export function rankEntries(
   return {
     leaders: sorted.filter((entry) => entry === best || tooClose(entry.spread, best.spread)),
     rest: sorted.filter((entry) => entry !== best && !tooClose(entry.spread, best.spread)),
-    open: bestOfEach(leftOut, better).filter(
-      (entry) =>
-        entry.label !== best.label &&
-        (isBetter(entry, best, better) || tooClose(entry.spread, best.spread)),
-    ),
+    open: contenders(best, bestOfEach(leftOut, better), better),
   };
+}
+
+/** Of those left out, who may be ahead of `best`, and is not itself clearly behind another of them. */
+function contenders(best: Entry, leftOut: readonly Entry[], better: 'higher' | 'lower'): Entry[] {
+  const reaches = (entry: Entry, other: Entry): boolean =>
+    isBetter(entry, other, better) || tooClose(entry.spread, other.spread);
+  const open = leftOut.filter((entry) => entry.label !== best.label && reaches(entry, best));
+  return open.filter((entry) => open.every((other) => reaches(entry, other)));
 }
 
 /**
