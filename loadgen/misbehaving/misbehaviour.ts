@@ -53,3 +53,10 @@ export function createOccasions({ every, limit }: Regularity): Occasions {
     count: () => taken,
   };
 }
+
+/** A misbehaving server that listens on 127.0.0.1. */
+export interface MisbehavingServer {
+  readonly port: number;
+  counts(): MisbehaviourCounts;
+  close(): Promise<void>;
+}

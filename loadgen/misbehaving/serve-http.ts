@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Misbehaviour, Peer } from './misbehaviour.js';
-import type { MisbehavingServer } from './serve.js';
+import type { Misbehaviour, Peer, MisbehavingServer } from './misbehaviour.js';
 
 /** A connection and the response that its next write fills. */
 interface HttpPeer extends Peer {

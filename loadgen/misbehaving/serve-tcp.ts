@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { HEADER_BYTES, PAYLOAD_BYTES_OFFSET } from '../../protocol/frame.js';
-import type { Misbehaviour, Peer } from './misbehaviour.js';
-import type { MisbehavingServer } from './serve.js';
+import type { Misbehaviour, Peer, MisbehavingServer } from './misbehaviour.js';
 
 export async function serveTcp(
   misbehaviour: Misbehaviour,

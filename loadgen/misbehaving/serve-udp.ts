@@ -1,8 +1,7 @@
 // A misbehaving server over UDP: each datagram is a request, each sender address a peer.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Misbehaviour, Peer } from './misbehaviour.js';
-import type { MisbehavingServer } from './serve.js';
+import type { Misbehaviour, Peer, MisbehavingServer } from './misbehaviour.js';
 
 /** So that the server's own kernel buffer drops nothing that it does not count. */
 const RECEIVE_BUFFER_BYTES = 4_194_304;

@@ -12,7 +12,7 @@ import {
 import { createDrops, createDuplicates, createSilence, createSwaps } from './reply-fate.js';
 import { createDelay, createFreezes } from './reply-timing.js';
 import { createHeldStart } from './held-start.js';
-import type { Misbehaviour, MisbehaviourCounts, Regularity } from './misbehaviour.js';
+import type { Misbehaviour, MisbehavingServer, Regularity } from './misbehaviour.js';
 import { serveHttp } from './serve-http.js';
 import { serveTcp } from './serve-tcp.js';
 import { serveUdp } from './serve-udp.js';
@@ -42,13 +42,6 @@ export type MisbehaviourSpec =
       readonly afterReplies: number;
       readonly limit: number | null;
     };
-
-/** A misbehaving server that listens on 127.0.0.1. */
-export interface MisbehavingServer {
-  readonly port: number;
-  counts(): MisbehaviourCounts;
-  close(): Promise<void>;
-}
 
 /** Starts one in this process. @param port 0 takes a free one. */
 export function serveMisbehaving(
