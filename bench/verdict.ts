@@ -1,5 +1,5 @@
 // Judges one repetition: what bounded it, and so whether it says anything about the server. Pure; design section 7.
-import { areSendsLate } from '../loadgen/load-warnings.js';
+import { areSendsLate, SATURATED_UTILIZATION } from '../loadgen/load-warnings.js';
 import type { LoadResult } from '../results/load.js';
 import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
 
@@ -26,7 +26,7 @@ export const MAX_STEAL_RATIO = 0.1;
  * Beyond 85 % of a CPU a queue in front of it is longer than five requests on average (M/M/1: ρ ÷ (1 − ρ)), so whoever
  * is there sets the pace.
  */
-export const BUSY_UTILIZATION = 0.85;
+export const BUSY_UTILIZATION = SATURATED_UTILIZATION;
 /** A reader should know of strangers at work from here on. No verdict: the spread between repetitions tells what they did. */
 export const NOTABLE_OTHER_CPU_RATIO = 0.1;
 

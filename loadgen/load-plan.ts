@@ -44,6 +44,14 @@ export interface LoadPlan {
   readonly windowMs: number;
 }
 
+/** Enough flows for a flow-hashing server to spread, few enough for system calls to batch (design section 6). */
+export const MAX_DEFAULT_FLOWS = 64;
+
+/** Sockets for `clients` when nothing else is asked for: one each up to 64, then 64; null where clients share none. */
+export function defaultFlows(transport: Transport, clients: number): number | null {
+  return transport === 'udp' ? Math.min(clients, MAX_DEFAULT_FLOWS) : null;
+}
+
 /** One worker thread's part of a plan: its clients are numbered from `firstClient`, its rate is its own share. */
 export interface WorkerShare {
   readonly worker: number;

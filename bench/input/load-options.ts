@@ -2,7 +2,12 @@
 // decided by loadgen/load-plan-validation.ts, which every plan passes.
 import { randomInt } from 'node:crypto';
 import { defaultEngine, ENGINE_NAMES } from '../../loadgen/engines.js';
-import type { LoadMode, LoadPlan, Target } from '../../loadgen/load-plan.js';
+import {
+  defaultFlows,
+  type LoadMode,
+  type LoadPlan,
+  type Target,
+} from '../../loadgen/load-plan.js';
 import { maxMessageBytes } from '../../loadgen/load-plan-validation.js';
 import { HEADER_BYTES } from '../../protocol/frame.js';
 import { parseWorkload, type Workload } from '../../protocol/workload.js';
@@ -27,8 +32,6 @@ export const DEFAULT_LOAD = {
   workers: 1,
 } as const;
 
-/** One UDP socket a client up to here, then shared (design section 6). */
-const MAX_DEFAULT_FLOWS = 64;
 const MAX_CLIENTS = 1_000_000;
 const MAX_RATE_RPS = 10_000_000;
 const MAX_WORKERS = 1_024;
@@ -118,7 +121,7 @@ function readFlows(target: Target, { clients }: LoadMode, text: string | undefin
       `--flows is for udp: over ${target.transport} every client has a connection`,
     );
   }
-  if (text === undefined) return Math.min(clients, MAX_DEFAULT_FLOWS);
+  if (text === undefined) return defaultFlows(target.transport, clients);
   return parseCount('--flows', text, { min: 1, max: clients });
 }
 

@@ -1,7 +1,7 @@
 // Puts our own load on a server that is being profiled: closed loop, from threads of this process. Its figures say what the tool
 // costs, not what the server can do.
 import { defaultEngine } from '../../loadgen/engines.js';
-import type { LoadPlan, Target } from '../../loadgen/load-plan.js';
+import { defaultFlows, type LoadPlan, type Target } from '../../loadgen/load-plan.js';
 import type { LoadResult } from '../../loadgen/load-result.js';
 import { runLoad } from '../../loadgen/run-load.js';
 import type { Workload } from '../../protocol/workload.js';
@@ -17,8 +17,6 @@ export interface ProfileLoad {
   readonly sessionRequests: number;
 }
 
-/** Clients share sockets beyond this, as the design has it. */
-const MAX_FLOWS = 64;
 /** A tool may slow a server tenfold; a request is given up long after that. */
 const TIMEOUT_MS = 10_000;
 /** Design: a datagram is lost after a second. */
@@ -45,7 +43,7 @@ function planOf(target: Target, load: ProfileLoad): LoadPlan {
     messageBytes: load.messageBytes,
     workload: load.workload,
     timeoutMs: isDatagram ? DATAGRAM_TIMEOUT_MS : TIMEOUT_MS,
-    flows: isDatagram ? Math.min(load.concurrency, MAX_FLOWS) : null,
+    flows: defaultFlows(target.transport, load.concurrency),
     workers: 1,
     seed: 1,
     warmupMs: 0,

@@ -1,6 +1,12 @@
 // What one cell needs to be started: the server's configuration, the load's plan, what the server can use. Pure.
 import { defaultEngine } from '../../loadgen/engines.js';
-import type { EngineName, LoadPlan, Target } from '../../loadgen/load-plan.js';
+import {
+  defaultFlows,
+  MAX_DEFAULT_FLOWS,
+  type EngineName,
+  type LoadPlan,
+  type Target,
+} from '../../loadgen/load-plan.js';
 import { parseWorkload, type Workload } from '../../protocol/workload.js';
 import type { Cell, Run } from '../../results/run.js';
 import type { ServerProcessConfig } from '../../servers/events.js';
@@ -8,8 +14,6 @@ import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.
 import { MeasureError } from './instruments.js';
 import type { RunSetup } from './run-setup.js';
 
-/** UDP clients share this many sockets at most; one each below (design section 6). */
-export const MAX_DEFAULT_FLOWS = 64;
 /** Servers of a run are reached over loopback alone. */
 const HOST = '127.0.0.1';
 
@@ -47,7 +51,7 @@ export function setUpCell(run: Run, cell: Cell, round: number, setup: RunSetup):
       messageBytes: cell.messageBytes,
       workload,
       timeoutMs: cell.transport === 'udp' ? scenario.datagramTimeoutMs : scenario.streamTimeoutMs,
-      flows: cell.transport === 'udp' ? Math.min(cell.concurrency, MAX_DEFAULT_FLOWS) : null,
+      flows: defaultFlows(cell.transport, cell.concurrency),
       workers: Math.min(setup.loadCpus?.length ?? 1, cell.concurrency, MAX_DEFAULT_FLOWS),
       seed: (run.seed + round) % Number.MAX_SAFE_INTEGER,
       warmupMs: scenario.warmupMs,

@@ -3,7 +3,7 @@
 import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
-import { LoadPlanError, type WorkerShare } from '../load-plan.js';
+import { LoadPlanError, MAX_DEFAULT_FLOWS, type WorkerShare } from '../load-plan.js';
 import { createRandom } from '../random.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
@@ -19,8 +19,6 @@ import {
 } from './udp-demand.js';
 import { openUdpFlow, type FlowAddress, type UdpFlow } from './udp-flow.js';
 
-/** Enough flows for a flow-hashing server to spread, few enough for system calls to batch. */
-const DEFAULT_FLOWS = 64;
 /** How long the clients of a refused flow rest: a refusal comes at once, so trying again at once is a tight loop. */
 const REFUSED_REST_NS = 100e6;
 /** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
@@ -60,7 +58,7 @@ interface FlowLoad extends EngineSession {
 function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): FlowLoad {
   const { plan, firstClient } = share;
   const { mode } = plan;
-  const flowCount = Math.max(1, Math.min(plan.flows ?? DEFAULT_FLOWS, mode.clients));
+  const flowCount = Math.max(1, Math.min(plan.flows ?? MAX_DEFAULT_FLOWS, mode.clients));
   const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const sockets: UdpFlow[] = [];
   const requests: FlowRequests[] = [];
