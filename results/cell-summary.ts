@@ -1,4 +1,5 @@
 // What a cell's repetitions amount to: medians with their spread, and one verdict. Pure.
+import { medianSorted } from 'simple-statistics';
 import type { Cell, Repetition, Run, Verdict } from './run.js';
 import { VERDICTS } from './run.js';
 
@@ -110,11 +111,10 @@ function spreadOf(figures: readonly (number | null | undefined)[]): Spread | nul
   const sorted = figures
     .filter((figure) => figure !== null && figure !== undefined)
     .sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  if (upper === undefined) return null;
-  const median = sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
-  return { median, low: sorted[0] ?? upper, high: sorted.at(-1) ?? upper, n: sorted.length };
+  const [low] = sorted;
+  const high = sorted.at(-1);
+  if (low === undefined || high === undefined) return null;
+  return { median: medianSorted(sorted), low, high, n: sorted.length };
 }
 
 function groupByCell(run: Run): Map<string, Repetition[]> {
