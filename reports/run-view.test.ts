@@ -40,6 +40,8 @@ describe('the view of a run', () => {
       .slice(0, 1)
       .flatMap((hiccup) => [10, 30, 20].map((p99Ns) => ({ ...hiccup, p99Ns })));
     expect(viewRun({ ...run, hiccups }).floorNs).toBe(20);
+    // Two CPUs over three rounds are an even number of probes: the middle lies between two of them.
+    expect(viewRun({ ...run, hiccups: hiccups.slice(0, 2) }).floorNs).toBe(20);
     expect(viewRun({ ...run, hiccups: [] }).floorNs).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 // What every renderer needs to know of a run, worked out once: summaries, panels, looks and the machine's latency floor.
+import { median } from 'simple-statistics';
 import type { CellSummary } from '../results/cell-summary.js';
 import { styleLabel, summariseCells } from '../results/cell-summary.js';
 import type { Cell, Run } from '../results/run.js';
@@ -36,7 +37,7 @@ export function viewRun(run: Run): RunView {
     panels,
     looks: assignLooks([...new Set(cells.map(({ cell }) => styleLabel(cell)))]),
     concurrencies: [...new Set(cells.map(({ cell }) => cell.concurrency))].sort((a, b) => a - b),
-    floorNs: medianOf(run.hiccups.map((hiccup) => hiccup.p99Ns)),
+    floorNs: run.hiccups.length === 0 ? null : median(run.hiccups.map((hiccup) => hiccup.p99Ns)),
   };
 }
 
@@ -89,9 +90,4 @@ function first(group: readonly CellSummary[]): CellSummary {
   const [summary] = group;
   if (summary === undefined) throw new RangeError('a panel without cells; group cells before use');
   return summary;
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
 }
