@@ -30,6 +30,19 @@ describe('renderLoad', () => {
     expect(text).toContain('sends late by 900 ns (p99 45.0 µs)');
   });
 
+  it('says what became of idle connections, where there were any', () => {
+    const load = exampleLoad();
+    expect(renderLoad(load)).not.toContain('idle');
+    const kinds = { refused: 3, unanswered: 0, corrupted: 0, closed: 2 };
+    const text = renderLoad({
+      ...load,
+      load: { ...load.load, idleConnections: 1_000 },
+      idle: { asked: 1_000, held: 995, ...kinds },
+    });
+    expect(text).toContain('sessions of 100 beside 1,000 idle connections · echo');
+    expect(text).toContain('995 of 1,000 held to the end; refused 3, unanswered 0');
+  });
+
   it('shows no latency where no reply came', () => {
     const load = exampleLoad();
     const none = { ...load.responseTimeNs, count: 0 };

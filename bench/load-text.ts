@@ -37,10 +37,12 @@ function describeLoad({ target, engine, load, windowMs }: LoadResult): string {
     load.sessionRequests === null || load.sessionRequests === 0
       ? ''
       : `, sessions of ${load.sessionRequests}`;
-  return `${target} · ${pace}${session} · ${load.workload} · ${load.messageBytes} bytes · ${formatDuration(windowMs)} after ${formatDuration(load.warmupMs)} of warm-up · engine ${engine} · seed ${load.seed}`;
+  const idle =
+    load.idleConnections === 0 ? '' : ` beside ${count(load.idleConnections)} idle connections`;
+  return `${target} · ${pace}${session}${idle} · ${load.workload} · ${load.messageBytes} bytes · ${formatDuration(windowMs)} after ${formatDuration(load.warmupMs)} of warm-up · engine ${engine} · seed ${load.seed}`;
 }
 
-function throughputFacts({ throughput, sessions }: LoadResult): [string, string][] {
+function throughputFacts({ throughput, sessions, idle }: LoadResult): [string, string][] {
   const facts: [string, string][] = [
     ['throughput', `${count(throughput.requestsPerSecond)} requests/s`],
     ['verified replies', `${bytes(throughput.bytesPerSecond)}/s`],
@@ -49,6 +51,12 @@ function throughputFacts({ throughput, sessions }: LoadResult): [string, string]
     facts.push([
       'sessions',
       `${count(throughput.sessionsPerSecond)}/s; opened ${count(sessions.opened)}, completed ${count(sessions.completed)}, refused ${count(sessions.refused)}, reset ${count(sessions.reset)}, failed ${count(sessions.failed)}`,
+    ]);
+  }
+  if (idle !== null) {
+    facts.push([
+      'idle connections',
+      `${count(idle.held)} of ${count(idle.asked)} held to the end; refused ${count(idle.refused)}, unanswered ${count(idle.unanswered)}, corrupted ${count(idle.corrupted)}, closed ${count(idle.closed)}`,
     ]);
   }
   return facts;

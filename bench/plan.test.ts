@@ -50,6 +50,26 @@ describe('planRun', () => {
     expect(byTransport).toEqual({ tcp: 100, udp: null, http: 0 });
   });
 
+  it('measures beside every number of idle connections, none named where there are none', () => {
+    const sweep = { transports: ['tcp'], workloads: ['echo'], concurrency: [1] };
+    const sweeps = [{ ...sweep, idleConnections: [0, 10] }];
+    const { cells } = planRun(scenarioOf({ sweeps, styles: [{ style: 'null' }] }), 1, everything);
+    expect(cells.map(({ id, idleConnections }) => [id, idleConnections])).toEqual([
+      ['null/tcp/echo/64B/c1/s100', 0],
+      ['null/tcp/echo/64B/c1/s100/i10', 10],
+    ]);
+  });
+
+  it('measures a style at its limit, once, where more idle connections are asked for', () => {
+    const sweep = { transports: ['tcp'], workloads: ['echo'], concurrency: [1] };
+    const sweeps = [{ ...sweep, idleConnections: [10, 100, 1_000], idleLimits: { cluster: 64 } }];
+    const { cells } = planRun(scenarioOf({ sweeps }), 1, everything);
+    const numbers = (style: string): number[] =>
+      cells.filter((cell) => cell.style === style).map((cell) => cell.idleConnections);
+    expect(numbers('iterative')).toEqual([10, 100, 1_000]);
+    expect(numbers('cluster')).toEqual([10, 64]);
+  });
+
   it('sets apart what cannot run here, with the reason, once per style and transport', () => {
     const plan = planRun(scenarioOf(), 1, ({ style }, transport) =>
       style === 'cluster' && transport === 'udp'

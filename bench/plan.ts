@@ -59,9 +59,13 @@ export function orderRounds(ids: readonly string[], rounds: number, random: Rand
   });
 }
 
-/** `cluster+workers=2/tcp/wait:1000/64B/c64/s100`: the same cell has the same id in every run and every scenario. */
+/**
+ * `cluster+workers=2/tcp/wait:1000/64B/c64/s100`, with `/i1000` beside 1,000 idle connections: the same cell has the same id in
+ * every run and every scenario.
+ */
 export function cellId(cell: Omit<Cell, 'id'>): string {
   const session = cell.sessionRequests === null ? [] : [`s${cell.sessionRequests}`];
+  const idle = cell.idleConnections === 0 ? [] : [`i${cell.idleConnections}`];
   return [
     styleId(cell),
     cell.transport,
@@ -69,6 +73,7 @@ export function cellId(cell: Omit<Cell, 'id'>): string {
     `${cell.messageBytes}B`,
     `c${cell.concurrency}`,
     ...session,
+    ...idle,
   ].join('/');
 }
 
@@ -77,19 +82,31 @@ function* cellsOf(style: ScenarioStyle, transport: Transport, sweep: Sweep): Gen
     const workload = formatWorkload(parseWorkload(text));
     for (const messageBytes of sweep.messageBytes) {
       for (const concurrency of sweep.concurrency) {
-        const cell = {
-          style: style.style,
-          options: style.options,
-          transport,
-          workload,
-          messageBytes,
-          concurrency,
-          sessionRequests: sessionOf(transport, sweep.sessionRequests),
-        };
-        yield { id: cellId(cell), ...cell };
+        for (const idleConnections of idleNumbers(style, sweep)) {
+          const cell = {
+            style: style.style,
+            options: style.options,
+            transport,
+            workload,
+            messageBytes,
+            concurrency,
+            sessionRequests: sessionOf(transport, sweep.sessionRequests),
+            idleConnections,
+          };
+          yield { id: cellId(cell), ...cell };
+        }
       }
     }
   }
+}
+
+/** Beyond what a style can hold it is measured at what it can: each number once. */
+function idleNumbers(
+  { style }: ScenarioStyle,
+  { idleConnections, idleLimits }: Sweep,
+): Set<number> {
+  const limit = idleLimits[style] ?? Infinity;
+  return new Set(idleConnections.map((asked) => Math.min(asked, limit)));
 }
 
 /** Datagrams have no sessions; over http connections persist, for autocannon drops the replies at which it reconnects. */

@@ -30,7 +30,11 @@ function complaint(text: string): string {
 describe('parseScenario', () => {
   it('reads a scenario and fills in the defaults', () => {
     const scenario = parseScenario('mine.yaml', GOOD, checkScenarioStyle);
-    expect(scenario.sweeps[0]?.sessionRequests).toBe(100);
+    expect(scenario.sweeps[0]).toMatchObject({
+      sessionRequests: 100,
+      idleConnections: [0],
+      idleLimits: {},
+    });
     expect(scenario.styles).toEqual([{ style: 'cluster', options: { workers: 2 } }]);
   });
 
@@ -72,6 +76,24 @@ describe('parseScenario', () => {
     ],
     ['a wrong type', GOOD.replace('rounds: 1', 'rounds: often'), /line 10: rounds: /],
     ['a missing key', GOOD.replace('rounds: 1\n', ''), /rounds: /],
+    [
+      'idle connections over udp',
+      GOOD.replace('[tcp]', '[tcp, udp]').replace(
+        'concurrency: [1]',
+        'concurrency: [1]\n    idleConnections: [0, 10]',
+      ),
+      /line 10: sweeps\[0\]\.idleConnections: .*tcp alone.*udp/,
+    ],
+    [
+      'a limit for a style that is not there',
+      GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    idleLimits: { clutser: 5 }'),
+      /line 10: sweeps\[0\]\.idleLimits\.clutser: .*did you mean "cluster"/,
+    ],
+    [
+      'half an idle connection',
+      GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    idleConnections: [0.5]'),
+      /line 10: sweeps\[0\]\.idleConnections\[0\]: /,
+    ],
     ['broken YAML', GOOD.replace('[tcp]', '[tcp'), /line \d+: /],
     ['a list where a map is due', '- 1\n- 2\n', /line 1: /],
     ['an empty file', '', /line 1: /],

@@ -9,6 +9,7 @@ import { parseWorkload } from '../protocol/workload.js';
 import { systemCode } from '../results/store-error.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
+import { idleMistake, unknownLimits } from './scenario-idle.js';
 import { lineOf, scenarioIssues, scenarioMistake, type Locate } from './scenario-mistakes.js';
 
 /** The scenario that `run` takes when none is named. */
@@ -68,7 +69,7 @@ export function parseScenario(file: string, text: string, checkStyle: StyleCheck
   return parsed.data;
 }
 
-/** What the schema's types cannot say: that styles, their options and workloads exist. */
+/** What the schema's types cannot say: that styles, their options and workloads exist, and that idle connections can. */
 function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: StyleCheck): void {
   scenario.styles.forEach((style, i) => {
     attempt(
@@ -79,6 +80,11 @@ function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: S
     );
   });
   scenario.sweeps.forEach((sweep, i) => {
+    const idle = idleMistake(sweep) ?? unknownLimits(sweep, scenario.styles);
+    if (idle !== null) {
+      const line = locate(['sweeps', i, ...idle.path]);
+      throw scenarioMistake(file, line, `sweeps[${i}].${idle.path.join('.')}: ${idle.text}`);
+    }
     sweep.workloads.forEach((workload, j) => {
       const path = ['sweeps', i, 'workloads', j];
       attempt(

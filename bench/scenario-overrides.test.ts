@@ -7,6 +7,7 @@ const NOTHING: ScenarioOverrides = {
   transports: null,
   workloads: null,
   concurrency: null,
+  idleConnections: null,
   rounds: null,
   windowMs: null,
   warmupMs: null,
@@ -39,6 +40,11 @@ describe('overrideScenario', () => {
     const { sweeps } = overrideScenario(SCENARIO, { ...NOTHING, concurrency: [32] });
     expect(sweeps.map((sweep) => sweep.concurrency)).toEqual([[32], [32]]);
     expect(sweeps.map((sweep) => sweep.workloads)).toEqual([['echo'], ['wait:1ms']]);
+    const idle = overrideScenario(SCENARIO, { ...NOTHING, idleConnections: [10, 100] });
+    expect(idle.sweeps.map((sweep) => sweep.idleConnections)).toEqual([
+      [10, 100],
+      [10, 100],
+    ]);
   });
 
   it("takes the scenario's own entries of a style that is given by its bare name", () => {

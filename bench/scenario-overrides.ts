@@ -9,6 +9,7 @@ export interface ScenarioOverrides {
   readonly transports: readonly Transport[] | null;
   readonly workloads: readonly string[] | null;
   readonly concurrency: readonly number[] | null;
+  readonly idleConnections: readonly number[] | null;
   readonly rounds: number | null;
   readonly windowMs: number | null;
   readonly warmupMs: number | null;
@@ -26,6 +27,7 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
       transports: copy(overrides.transports) ?? sweep.transports,
       workloads: copy(overrides.workloads) ?? sweep.workloads,
       concurrency: copy(overrides.concurrency) ?? sweep.concurrency,
+      idleConnections: copy(overrides.idleConnections) ?? sweep.idleConnections,
     })),
     rounds: overrides.rounds ?? scenario.rounds,
     windowMs: overrides.windowMs ?? scenario.windowMs,

@@ -33,6 +33,7 @@ const LOAD: LoadResult = {
     warmupMs: 100,
     timeoutMs: 1_000,
     flows: null,
+    idleConnections: 0,
     seed: 1,
   },
   windowMs: 1_000,
@@ -48,6 +49,7 @@ const LOAD: LoadResult = {
     reordered: 0,
   },
   sessions: { opened: 100, completed: 92, refused: 0, reset: 0, failed: 0 },
+  idle: null,
   throughput: { requestsPerSecond: 10_000, bytesPerSecond: 640_000, sessionsPerSecond: 92 },
   responseTimeNs: SUMMARY,
   serviceTimeNs: SUMMARY,
@@ -114,6 +116,11 @@ const littlesRatio = (ratio: number): LoadResult => ({
   ...LOAD,
   littlesLaw: { concurrency: 8, throughputTimesLatency: 8 * ratio, ratio },
 });
+const idle = (held: number, closed: number): LoadResult => ({
+  ...LOAD,
+  load: { ...LOAD.load, idleConnections: 100 },
+  idle: { asked: 100, held, refused: 0, unanswered: 0, corrupted: 0, closed },
+});
 const starving: LoadResult = {
   ...LOAD,
   fairness: { ...LOAD.fairness, unservedClients: 7, minRequests: 0 },
@@ -126,6 +133,13 @@ const TABLE: readonly [string, Partial<RepetitionFacts>, Verdict, string][] = [
   ['no load at all', { load: null }, 'failed', 'no result'],
   ['one corrupt reply', { load: requests({ corrupted: 1 }) }, 'failed', '1 of 10008'],
   ['no reply', { load: requests({ succeeded: 0 }) }, 'failed', '10008 requests'],
+  ['all idle connections held', { load: idle(100, 0) }, 'latency-bound', ''],
+  [
+    'one idle connection closed',
+    { load: idle(99, 1) },
+    'failed',
+    'of 100 idle connections 99 were held to the end (1 closed)',
+  ],
   ['a server that died', { server: { ...SERVER, exit: 'died' } }, 'failed', 'ended before'],
   ['clients without a reply', { load: starving }, 'starved', '7 of 8 clients'],
   ["Little's law 11 % low", { load: littlesRatio(0.89) }, 'unstable', 'off by 11 %'],

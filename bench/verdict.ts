@@ -1,4 +1,5 @@
 // Judges one repetition: what bounded it, and so whether it says anything about the server. Pure; design section 7.
+import { idleLosses } from '../loadgen/idle-warnings.js';
 import { areSendsLate, SATURATED_UTILIZATION } from '../loadgen/load-warnings.js';
 import type { LoadResult } from '../results/load.js';
 import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
@@ -67,6 +68,9 @@ function failureReasons({ load, server, error }: RepetitionFacts): string[] {
   }
   const { corrupted, succeeded, sent } = load.requests;
   if (corrupted > 0) reasons.push(`${corrupted} of ${sent} replies were not what was asked for`);
+  if (load.idle !== null && load.idle.held < load.idle.asked) {
+    reasons.push(`${idleLosses(load.idle)}, so it was not measured beside that many`);
+  }
   if (succeeded === 0) reasons.push(`no right reply in the window to ${sent} requests`);
   return reasons;
 }

@@ -36,6 +36,14 @@ const impossible: [string, Partial<LoadPlan>, RegExp][] = [
   ['more flows than clients', { target: UDP, flows: 3 }, /flows is 3.*from 1 to 2/],
   ['no flow', { target: UDP, flows: 0 }, /flows is 0/],
   ['udp without flows', { target: UDP }, /flows is missing/],
+  ['less than no idle connection', { idleConnections: -1 }, /idle-connections is -1/],
+  ['half an idle connection', { idleConnections: 0.5 }, /idle-connections is 0.5/],
+  [
+    'an idle connection over udp',
+    { target: UDP, flows: 1, idleConnections: 1 },
+    /idle-connections is 1, but only tcp/,
+  ],
+  ['idle connections over http', { target: HTTP, idleConnections: 5 }, /use 0 over http/],
   ['flows over http', { target: HTTP, flows: 1 }, /flows is 1, but http has none/],
 ];
 
@@ -53,6 +61,7 @@ test.each<[string, Partial<LoadPlan>]>([
   ['the largest stream frame', { messageBytes: 1_048_596 }],
   ['the largest datagram', { target: UDP, flows: 2, messageBytes: 65_507 }],
   ['a slow rate', { mode: open(0.1) }],
+  ['idle connections over tcp', { idleConnections: 10_000 }],
 ])('%s is possible', (_what, changes) => {
   const plan = testPlan(changes);
   expect(validatePlan(plan)).toEqual({ plan, warnings: [] });

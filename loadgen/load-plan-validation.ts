@@ -38,6 +38,7 @@ export function validatePlan(plan: LoadPlan): ValidPlan {
   );
   requireInteger('session', plan.sessionRequests, 0, Number.MAX_SAFE_INTEGER);
   requireInteger('workers', plan.workers, 1, 1_024);
+  requireIdleConnections(plan);
   requireInteger('seed', plan.seed, 0, Number.MAX_SAFE_INTEGER);
   requireDuration('timeout', plan.timeoutMs, 1);
   requireDuration('duration', plan.windowMs, 1);
@@ -50,6 +51,14 @@ export function validatePlan(plan: LoadPlan): ValidPlan {
 export function maxMessageBytes(transport: Transport): number {
   const payload = transport === 'udp' ? MAX_DATAGRAM_PAYLOAD_BYTES : MAX_STREAM_PAYLOAD_BYTES;
   return HEADER_BYTES + payload;
+}
+
+function requireIdleConnections({ idleConnections, target }: LoadPlan): void {
+  requireInteger('idle-connections', idleConnections, 0, 1_000_000);
+  if (idleConnections === 0 || target.transport === 'tcp') return;
+  throw invalid(
+    `idle-connections is ${idleConnections}, but only tcp has connections that can lie idle here: use 0 over ${target.transport}`,
+  );
 }
 
 function requireFlows({ flows, mode, target }: LoadPlan): void {

@@ -39,6 +39,8 @@ export interface LoadPlan {
   /** Sockets that UDP clients share; null for tcp and http. */
   readonly flows: number | null;
   readonly workers: number;
+  /** Connections that are opened before the clients', used once, and held open in silence until the load ends; tcp alone has any. */
+  readonly idleConnections: number;
   readonly seed: number;
   readonly warmupMs: number;
   readonly windowMs: number;

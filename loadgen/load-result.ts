@@ -43,6 +43,20 @@ export interface SessionCounts {
   readonly failed: number;
 }
 
+/**
+ * What became of a load's idle connections by its end: asked = held + refused + unanswered + corrupted + closed. `held` ones were
+ * served once and open all through the window; `refused` never connected; `unanswered` ones had no reply, or no turn, when the
+ * time to open them was up; `corrupted` were answered wrongly, or unasked; `closed` were ended by the peer.
+ */
+export interface IdleConnections {
+  readonly asked: number;
+  readonly held: number;
+  readonly refused: number;
+  readonly unanswered: number;
+  readonly corrupted: number;
+  readonly closed: number;
+}
+
 export interface LoadWarning {
   readonly code: string;
   readonly message: string;
@@ -67,6 +81,8 @@ export interface LoadResult {
     readonly warmupMs: number;
     readonly timeoutMs: number;
     readonly flows: number | null;
+    /** Held open in silence beside the clients. */
+    readonly idleConnections: number;
     readonly seed: number;
   };
   /** The window as it was, in milliseconds with a fraction; shorter than asked when stopped early. */
@@ -74,6 +90,8 @@ export interface LoadResult {
   readonly requests: RequestCounts;
   /** Null for udp. */
   readonly sessions: SessionCounts | null;
+  /** Null when none were asked for. */
+  readonly idle: IdleConnections | null;
   readonly throughput: {
     readonly requestsPerSecond: number;
     /** Bytes of verified replies, headers included, one way. */

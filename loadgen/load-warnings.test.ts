@@ -19,6 +19,7 @@ function healthy(): LoadResult {
     records: [recorder.finish()],
     facts: [NO_FACTS],
     use: { cpuNs: 1e6, cpus: 1 },
+    idle: null,
     planWarnings: [],
   });
 }

@@ -34,6 +34,7 @@ async function fakeLoad(plan: LoadPlan, server: Partial<FakeServer> = {}): Promi
     records: await Promise.all(finished),
     facts: [NO_FACTS],
     use: { cpuNs: 20e6, cpus: 1 },
+    idle: null,
     planWarnings: [],
   });
 }
@@ -169,6 +170,7 @@ test('spinning is not use', () => {
     records: [recorder.finish()],
     facts: [NO_FACTS],
     use: { cpuNs: 25e6, cpus: 1 },
+    idle: null,
     planWarnings: [],
   });
   expect(generator).toMatchObject({ cpuUtilization: 0.1, spinUtilization: 0.15 });

@@ -4,6 +4,8 @@ import type { EngineFacts } from './engine-facts.js';
 import { fairnessOf } from './fairness.js';
 import type { HistogramSnapshot } from './histogram.js';
 import { createLatencyHistogram } from './histogram.js';
+import type { IdleOutcome } from './idle-crowd.js';
+import { idleWarnings } from './idle-warnings.js';
 import type { LoadPlan } from './load-plan.js';
 import type { LatencySummary, LoadResult, LoadWarning } from './load-result.js';
 import { loadWarnings } from './load-warnings.js';
@@ -24,6 +26,8 @@ export interface FinishedLoad {
   readonly records: readonly WorkerRecord[];
   readonly facts: readonly EngineFacts[];
   readonly use: GeneratorUse;
+  /** Null when no idle connections were asked for. */
+  readonly idle: IdleOutcome | null;
   /** Found while the plan was made ready. */
   readonly planWarnings: readonly LoadWarning[];
 }
@@ -44,6 +48,7 @@ export function mergeRecords(load: FinishedLoad): LoadResult {
     windowMs: load.windowNs / 1e6,
     requests,
     sessions: hasSessions ? sessions : null,
+    idle: load.idle?.connections ?? null,
     throughput: {
       requestsPerSecond: perSecond(requests.succeeded, windowSeconds),
       bytesPerSecond: perSecond(requests.succeeded * plan.messageBytes, windowSeconds),
@@ -60,7 +65,11 @@ export function mergeRecords(load: FinishedLoad): LoadResult {
     littlesLaw: openLoop ? null : littlesLaw(load),
     warnings: [],
   } satisfies LoadResult;
-  return { ...result, warnings: [...load.planWarnings, ...loadWarnings(result, load.facts)] };
+  const { planWarnings, idle, facts } = load;
+  return {
+    ...result,
+    warnings: [...planWarnings, ...idleWarnings(idle), ...loadWarnings(result, facts)],
+  };
 }
 
 /** The URL of a target, e.g. `tcp://127.0.0.1:21034`; http has its path. */
@@ -84,6 +93,7 @@ function describeLoad(plan: LoadPlan): LoadResult['load'] {
     warmupMs: plan.warmupMs,
     timeoutMs: plan.timeoutMs,
     flows: plan.flows,
+    idleConnections: plan.idleConnections,
     seed: plan.seed,
   };
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { LoadPlan } from './load-plan.js';
 import type { LoadWindow } from './load-window.js';
 import type { StreamPeer } from './node-engine/stream-peer.js';
-import { startStreamPeer } from './node-engine/stream-peer.js';
+import { onFrames, startStreamPeer } from './node-engine/stream-peer.js';
 import { openLoad, runLoad } from './run-load.js';
 import { testPlan } from './test-plan.js';
 
@@ -73,6 +73,56 @@ test('two workers in open loop send the whole rate', async () => {
   expect(result.load).toMatchObject({ mode: 'open', rateRps: 1_000, arrivals: 'constant' });
 });
 
+test('idle connections come before the clients, are counted apart, and go with the load', async () => {
+  let framesBefore = -1;
+  let frames = 0;
+  peer = await startStreamPeer((socket, connection) => {
+    // Two clients come after twenty that lie idle.
+    if (connection === 20) framesBefore = frames;
+    onFrames(socket, 64, (frame) => {
+      frames++;
+      socket.write(frame);
+    });
+  });
+  const target = { transport: 'tcp', host: '127.0.0.1', port: peer.port } as const;
+  const result = await runLoad(testPlan({ target, idleConnections: 20 }), NO_OBSERVER, NEVER);
+  expect(framesBefore).toBe(20);
+  expect(result.load.idleConnections).toBe(20);
+  const lost = { refused: 0, unanswered: 0, corrupted: 0, closed: 0 };
+  expect(result.idle).toEqual({ asked: 20, held: 20, ...lost });
+  expect(result.warnings.map(({ code }) => code)).not.toContain('idle-connections-lost');
+  expect(result.fairness.clients).toBe(2);
+  // Every request of a client but the idle ones' 20.
+  expect(frames - 20).toBe(result.requests.sent);
+  expect(peer.accepted()).toBe(22);
+  await expect.poll(() => peer?.open()).toBe(0);
+});
+
+test('idle connections outlive the result, until they are discarded', async () => {
+  const plan = await echoPlan({ idleConnections: 3 });
+  const load = await openLoad(plan);
+  load.start();
+  expect((await load.result).idle).toMatchObject({ asked: 3, held: 3 });
+  await expect.poll(() => peer?.open()).toBe(3);
+  await load.discard();
+  await expect.poll(() => peer?.open()).toBe(0);
+});
+
+test('an idle connection that the server closes in the window is not held', async () => {
+  peer = await startStreamPeer((socket, connection) => {
+    onFrames(socket, 64, (frame) => {
+      socket.write(frame);
+      if (connection === 2) setTimeout(() => socket.destroy(), 20);
+    });
+  });
+  const target = { transport: 'tcp', host: '127.0.0.1', port: peer.port } as const;
+  const plan = testPlan({ target, idleConnections: 5, windowMs: 1_000 });
+  const result = await runLoad(plan, NO_OBSERVER, NEVER);
+  expect(result.idle).toMatchObject({ asked: 5, held: 4, closed: 1 });
+  expect(result.warnings[0]).toMatchObject({ code: 'idle-connections-lost' });
+  expect(result.sessions).toMatchObject({ reset: 0 });
+});
+
 test('a load that is stopped ends early and reports what it measured', async () => {
   const abort = new AbortController();
   const plan = await echoPlan({ windowMs: 60_000 });
@@ -113,6 +163,7 @@ test.each<[string, Partial<LoadPlan>]>([
   ['ENGINE_UNSUPPORTED', { target: { transport: 'http', host: '127.0.0.1', port: 9 } }],
   ['ENGINE_UNSUPPORTED', { engine: 'posix' }],
   ['DESCRIPTOR_LIMIT', { mode: { kind: 'closed', clients: 1_000_000 } }],
+  ['DESCRIPTOR_LIMIT', { idleConnections: 1_000_000 }],
   ['HOST_UNKNOWN', { target: { transport: 'tcp', host: 'no-such-host.invalid', port: 9 } }],
 ])('%s is told before anything is sent', async (code, changes) => {
   await expect(openLoad(testPlan(changes))).rejects.toMatchObject({ code });

@@ -3,6 +3,7 @@ import { createClock } from './clock.js';
 import { startCpuMeter, usableCpus } from './cpu-meter.js';
 import { requireEngine } from './engines.js';
 import { requireDescriptors } from './descriptor-limit.js';
+import { openIdleCrowd } from './idle-crowd.js';
 import type { LoadPlan } from './load-plan.js';
 import type { LoadResult } from './load-result.js';
 import { validatePlan } from './load-plan-validation.js';
@@ -25,7 +26,10 @@ export interface OpenedLoad {
   readonly result: Promise<LoadResult>;
   /** Closes the window early, as soon as every worker can know of it; the result covers what was measured. */
   stop(): void;
-  /** Ends the workers without a result. Needed only for a load that was never started. */
+  /**
+   * Ends what is left: the workers of a load that was never started, and the idle connections, which outlive the result so that
+   * a server's memory can be read while they are open. A process that ends need not call it.
+   */
   discard(): Promise<void>;
 }
 
@@ -35,15 +39,19 @@ export interface LoadObserver {
   started(window: LoadWindow): void;
 }
 
+const NEVER = new AbortController().signal;
+
 /**
- * Makes a load ready: checks the plan, starts its workers and opens their connections.
+ * Makes a load ready: checks the plan, opens its idle connections, starts its workers and opens theirs.
+ * @param signal cuts the opening of idle connections short; those that are not open then count as unanswered.
  * @throws {LoadPlanError} for impossible numbers, an engine that cannot carry it, too few descriptors, an unknown host.
  */
-export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
+export async function openLoad(asked: LoadPlan, signal = NEVER): Promise<OpenedLoad> {
   const { plan, warnings } = validatePlan(asked);
   const shares = splitPlan(plan);
   for (const share of shares) await requireEngine(share);
-  requireDescriptors(plan.flows ?? plan.mode.clients);
+  requireDescriptors((plan.flows ?? plan.mode.clients) + plan.idleConnections);
+  const crowd = plan.idleConnections === 0 ? null : await openIdleCrowd(plan, signal);
   const clock = createClock();
   const window = createLoadWindow();
   const workers = startLoadWorkers(shares, window.memory);
@@ -52,7 +60,7 @@ export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
   try {
     await workers.opened();
   } catch (error) {
-    await workers.terminate();
+    await discard();
     throw error;
   }
 
@@ -65,6 +73,8 @@ export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
         windowNs: window.endNs - window.startNs,
         records: outcomes.map((outcome) => outcome.record),
         facts: outcomes.map((outcome) => outcome.facts),
+        // A little after the window's edge: to call one lost that went in the drain errs on the safe side.
+        idle: crowd?.outcome() ?? null,
         use: { cpuNs: meter.finish(), cpus: usableCpus(plan.workers) },
         planWarnings: warnings,
       });
@@ -73,6 +83,11 @@ export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
       meter.finish();
       await workers.terminate();
     }
+  }
+
+  async function discard(): Promise<void> {
+    crowd?.close();
+    await workers.terminate();
   }
 
   return {
@@ -87,7 +102,7 @@ export async function openLoad(asked: LoadPlan): Promise<OpenedLoad> {
       const endNs = Math.min(window.endNs, clock() + STOP_LEAD_NS);
       window.set(Math.min(window.startNs, endNs), endNs);
     },
-    discard: () => workers.terminate(),
+    discard,
   };
 }
 
@@ -97,7 +112,7 @@ export async function runLoad(
   observer: LoadObserver,
   signal: AbortSignal,
 ): Promise<LoadResult> {
-  const load = await openLoad(plan);
+  const load = await openLoad(plan, signal);
   const stop = (): void => load.stop();
   observer.opened();
   observer.started(load.start());
@@ -107,5 +122,6 @@ export async function runLoad(
     return await load.result;
   } finally {
     signal.removeEventListener('abort', stop);
+    await load.discard();
   }
 }

@@ -1,7 +1,10 @@
 // How a plan is divided among its workers: clients, flows and rate, so that the parts are the whole again. Pure.
 import type { LoadPlan, WorkerShare } from './load-plan.js';
 
-/** One share per worker of a validated plan. Clients and flows differ by one at most; every worker has the same rate. */
+/**
+ * One share per worker of a validated plan. Clients and flows differ by one at most; every worker has the same rate. Idle
+ * connections are in no share: the thread that runs the load holds them.
+ */
 export function splitPlan(plan: LoadPlan): WorkerShare[] {
   const { workers, mode, flows } = plan;
   let firstClient = 0;
@@ -17,6 +20,7 @@ export function splitPlan(plan: LoadPlan): WorkerShare[] {
             ? { ...mode, clients, rateRps: mode.rateRps / workers }
             : { ...mode, clients },
         flows: flows === null ? null : partOf(flows, worker, workers),
+        idleConnections: 0,
       },
     };
     firstClient += clients;

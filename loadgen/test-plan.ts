@@ -13,6 +13,7 @@ export function testPlan(changes: Partial<LoadPlan> = {}): LoadPlan {
     timeoutMs: 1_000,
     flows: null,
     workers: 1,
+    idleConnections: 0,
     seed: 1,
     warmupMs: 0,
     windowMs: 100,

@@ -38,6 +38,7 @@ export function loadOf(cell: Cell, round: number, model: CellModel, random: Rand
       durationMs: FIXTURE_WINDOW_MS,
       warmupMs: 150,
       timeoutMs: cell.transport === 'udp' ? 1_000 : 10_000,
+      idleConnections: cell.idleConnections,
       flows: cell.transport === 'udp' ? Math.min(64, cell.concurrency) : null,
       seed: 7 + round,
     },
@@ -57,6 +58,7 @@ export function loadOf(cell: Cell, round: number, model: CellModel, random: Rand
       sessions === null
         ? null
         : { opened: sessions + inFlight, completed: sessions, refused: 0, reset: 0, failed: 0 },
+    idle: null,
     throughput: {
       requestsPerSecond,
       bytesPerSecond: roundTo(requestsPerSecond * cell.messageBytes, 1),

@@ -64,6 +64,8 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
           concurrency: [...chosen.concurrency],
           messageBytes: [64],
           sessionRequests: 100,
+          idleConnections: [0],
+          idleLimits: {},
         },
       ],
       rounds: chosen.rounds,
@@ -109,6 +111,7 @@ function planCells(options: FixtureOptions): Cell[] {
             messageBytes: 64,
             concurrency,
             sessionRequests: { tcp: 100, udp: null, http: 0 }[transport],
+            idleConnections: 0,
           });
   return cells;
 }

@@ -15,6 +15,7 @@ export function exampleCell(change: Partial<Cell> = {}): Cell {
     messageBytes: 64,
     concurrency: 8,
     sessionRequests: 100,
+    idleConnections: 0,
     ...change,
   };
 }
@@ -76,6 +77,7 @@ export function exampleLoad(requestsPerSecond = 10_000): LoadResult {
       warmupMs: 100,
       timeoutMs: 10_000,
       flows: null,
+      idleConnections: 0,
       seed: 1,
     },
     windowMs: 1_000.25,
@@ -91,6 +93,7 @@ export function exampleLoad(requestsPerSecond = 10_000): LoadResult {
       reordered: 0,
     },
     sessions: { opened: 108, completed: 100, refused: 0, reset: 0, failed: 0 },
+    idle: null,
     throughput: {
       requestsPerSecond,
       bytesPerSecond: 64 * requestsPerSecond,
@@ -138,6 +141,8 @@ export function exampleRun(change: Partial<Run> = {}): Run {
           concurrency: [8],
           messageBytes: [64],
           sessionRequests: 100,
+          idleConnections: [0],
+          idleLimits: {},
         },
       ],
       rounds: 1,

@@ -7,7 +7,8 @@ export const SCHEMA_FILE = 'run.schema.json';
 
 /** The text of {@link SCHEMA_FILE}: JSON Schema 2020-12. */
 export function renderRunJsonSchema(): string {
-  const schema = z.toJSONSchema(runSchema, { target: 'draft-2020-12', io: 'output' });
+  // Of what is read: fields that older files do not have are not required.
+  const schema = z.toJSONSchema(runSchema, { target: 'draft-2020-12', io: 'input' });
   const titled = {
     ...schema,
     title: 'echobench run.json',

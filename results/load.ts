@@ -36,6 +36,8 @@ export const loadResultSchema = z.strictObject({
     warmupMs: z.number(),
     timeoutMs: z.number(),
     flows: count.nullable(),
+    /** Older files have neither this field nor `idle`, and had no idle connections. */
+    idleConnections: count.default(0),
     seed: count,
   }),
   windowMs: z.number(),
@@ -53,6 +55,18 @@ export const loadResultSchema = z.strictObject({
   sessions: z
     .strictObject({ opened: count, completed: count, refused: count, reset: count, failed: count })
     .nullable(),
+  /** asked = held + refused + unanswered + corrupted + closed; null when none were asked for. */
+  idle: z
+    .strictObject({
+      asked: count,
+      held: count,
+      refused: count,
+      unanswered: count,
+      corrupted: count,
+      closed: count,
+    })
+    .nullable()
+    .default(null),
   throughput: z.strictObject({
     requestsPerSecond: z.number(),
     bytesPerSecond: z.number(),

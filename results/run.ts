@@ -36,6 +36,8 @@ export const cellSchema = z.strictObject({
   concurrency: count,
   /** Requests per session; 0 is one session for the whole window, null is a transport without sessions. */
   sessionRequests: count.nullable(),
+  /** Held open in silence beside the clients. Older files do not have the field, and had none. */
+  idleConnections: count.default(0),
 });
 export type Cell = z.infer<typeof cellSchema>;
 

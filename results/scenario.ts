@@ -20,6 +20,10 @@ export const sweepSchema = z.strictObject({
   messageBytes: z.array(z.int().min(20).max(1_048_596)).min(1).default([64]),
   /** Requests per session over tcp; 0 keeps one session for the whole window. */
   sessionRequests: z.int().nonnegative().default(100),
+  /** Connections that lie open in silence beside the clients; tcp alone has any. */
+  idleConnections: z.array(z.int().nonnegative().max(1_000_000)).min(1).default([0]),
+  /** By a style's name: the most idle connections it can hold; larger numbers of the list become this one. */
+  idleLimits: z.record(z.string(), z.int().nonnegative()).default({}),
 });
 export type Sweep = z.infer<typeof sweepSchema>;
 

@@ -43,6 +43,19 @@ describe('createRun, writeRun and readRun', () => {
     expect(await readRun(join(folder, 'run.json'))).toStrictEqual(run);
   });
 
+  it('reads a run from before there were idle connections as one without any', async () => {
+    const { folder, run } = await createRun(root, exampleRun());
+    const file = join(folder, 'run.json');
+    const without = JSON.stringify(run, (key, value: unknown) =>
+      ['idleConnections', 'idleLimits'].includes(key) || (key === 'idle' && value === null)
+        ? undefined
+        : value,
+    );
+    expect(without).not.toMatch(/"idleConnections"|"idleLimits"|"idle":null/);
+    await writeFile(file, without);
+    expect(await readRun(folder)).toStrictEqual(run);
+  });
+
   it('names a run after its start and its scenario, and gives two of one second different folders', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => createRun(root, exampleRun())));
     expect(runs.map(({ run }) => run.id).sort()).toStrictEqual([

@@ -82,6 +82,12 @@ const OPTIONS = {
     describe: 'threads that share the load',
     default: `${DEFAULT_LOAD.workers}`,
   },
+  'idle-connections': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'tcp: connections that are used once, then held open in silence beside the clients',
+    default: `${DEFAULT_LOAD.idleConnections}`,
+  },
   seed: {
     type: 'string',
     requiresArg: true,
@@ -103,7 +109,7 @@ export const loadCommand: CommandModule<object, InferredOptionTypes<typeof OPTIO
       .example('$0 load --target udp://127.0.0.1:7 --rate 5000 --arrivals poisson', 'open loop')
       .example('$0 load --target tcp://127.0.0.1:7 --json | jq .responseTimeNs.p99', 'for programs')
       .epilogue(
-        'Exit codes: 0 replies came and all were right, 1 some were corrupt or none came, 2 impossible numbers, 4 could not run. Ctrl-C ends the load early and still reports.',
+        'Exit codes: 0 replies came and all were right, 1 some were corrupt, none came, or idle connections were lost, 2 impossible numbers, 4 could not run. Ctrl-C ends the load early and still reports.',
       ),
   handler: async (args) => {
     process.exitCode = await load(args);
@@ -127,7 +133,9 @@ async function load(args: LoadArguments): Promise<ExitCode> {
   }
 }
 
-/** 0 when verified replies came and nothing was corrupt. */
-export function exitCodeOfLoad({ requests }: LoadResult): ExitCode {
-  return requests.corrupted === 0 && requests.succeeded > 0 ? EXIT.fine : EXIT.failed;
+/** 0 when verified replies came, nothing was corrupt, and every idle connection was there to the end. */
+export function exitCodeOfLoad({ requests, idle }: LoadResult): ExitCode {
+  const areHeld = idle === null || idle.held === idle.asked;
+  const isFine = requests.corrupted === 0 && requests.succeeded > 0 && areHeld;
+  return isFine ? EXIT.fine : EXIT.failed;
 }

@@ -16,6 +16,11 @@ const OPTIONS = {
   transports: { type: 'string', requiresArg: true, describe: 'tcp, udp, http' },
   workloads: { type: 'string', requiresArg: true, describe: 'e.g. echo,wait:1ms,compute:200us' },
   concurrency: { type: 'string', requiresArg: true, describe: 'clients, e.g. 1,64,256' },
+  'idle-connections': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'tcp: connections held open in silence beside the clients, e.g. 10,1000',
+  },
   rounds: { type: 'string', requiresArg: true, describe: 'repetitions of every cell' },
   window: { type: 'string', requiresArg: true, describe: 'how long each repetition is measured' },
   warmup: { type: 'string', requiresArg: true, describe: 'load before each window, not counted' },

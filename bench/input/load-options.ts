@@ -30,6 +30,7 @@ export const DEFAULT_LOAD = {
   workload: 'echo',
   timeout: '1s',
   workers: 1,
+  idleConnections: 0,
 } as const;
 
 const MAX_CLIENTS = 1_000_000;
@@ -53,6 +54,7 @@ export interface LoadOptions {
   readonly flows: string | undefined;
   readonly engine: string | undefined;
   readonly workers: string;
+  readonly idleConnections: string;
   readonly seed: string | undefined;
 }
 
@@ -81,6 +83,7 @@ export async function readLoadPlan(
     timeoutMs: parseDuration('--timeout', options.timeout, 1),
     flows: readFlows(target, mode, options.flows),
     workers: parseCount('--workers', options.workers, { min: 1, max: MAX_WORKERS }),
+    idleConnections: readIdleConnections(target, options.idleConnections),
     seed: readSeed(options.seed),
     warmupMs: parseDuration('--warmup', options.warmup),
     windowMs: parseDuration('--duration', options.duration, 1),
@@ -123,6 +126,14 @@ function readFlows(target: Target, { clients }: LoadMode, text: string | undefin
   }
   if (text === undefined) return defaultFlows(target.transport, clients);
   return parseCount('--flows', text, { min: 1, max: clients });
+}
+
+function readIdleConnections(target: Target, text: string): number {
+  const idleConnections = parseCount('--idle-connections', text, { min: 0, max: MAX_CLIENTS });
+  if (idleConnections === 0 || target.transport === 'tcp') return idleConnections;
+  throw new UsageError(
+    `--idle-connections is for tcp: over ${target.transport} nothing lies open in silence`,
+  );
 }
 
 async function readWorkload(text: string, calibrate: () => Promise<number>): Promise<Workload> {

@@ -9,6 +9,7 @@ import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
+import { idleMistake } from '../scenario-idle.js';
 import { overrideScenario, type ScenarioOverrides } from '../scenario-overrides.js';
 import { checkScenarioStyle, parseStyles } from '../style-catalog.js';
 import { readSeed } from './load-options.js';
@@ -39,6 +40,7 @@ export interface RunOptions {
   readonly transports?: string | undefined;
   readonly workloads?: string | undefined;
   readonly concurrency?: string | undefined;
+  readonly idleConnections?: string | undefined;
   readonly rounds?: string | undefined;
   readonly window?: string | undefined;
   readonly warmup?: string | undefined;
@@ -59,12 +61,19 @@ const FIXED_BY_A_RUN = [
   'transports',
   'workloads',
   'concurrency',
+  'idleConnections',
   'rounds',
   'window',
   'warmup',
   'seed',
   'keepAwake',
 ] as const satisfies readonly (keyof RunOptions)[];
+
+/** Where it is not the option's own name. */
+const FLAGS: Readonly<Record<string, string>> = {
+  idleConnections: '--idle-connections',
+  keepAwake: '--keep-awake',
+};
 
 const MAX_CLIENTS = 1_000_000;
 const MAX_ROUNDS = 1_000;
@@ -85,9 +94,11 @@ export function readRunRequest(options: RunOptions): RunRequest {
   }
   const overrides = readOverrides(options);
   const scenario = readScenario(options.scenario ?? DEFAULT_SCENARIO, checkScenarioStyle);
+  const changed = overrideScenario(scenario, overrides);
+  requireIdleTransports(changed);
   return {
     kind: 'new',
-    scenario: overrideScenario(scenario, overrides),
+    scenario: changed,
     seed: readSeed(options.seed),
     ...place,
   };
@@ -107,6 +118,11 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
         parseCount('--concurrency', item, { min: 1, max: MAX_CLIENTS }),
       ),
     ),
+    idleConnections: map(options.idleConnections, (text) =>
+      parseList('--idle-connections', text).map((item) =>
+        parseCount('--idle-connections', item, { min: 0, max: MAX_CLIENTS }),
+      ),
+    ),
     rounds: map(options.rounds, (text) =>
       parseCount('--rounds', text, { min: 1, max: MAX_ROUNDS }),
     ),
@@ -116,11 +132,17 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
   };
 }
 
+/** What the scenario's own file cannot have, options can bring together. */
+function requireIdleTransports({ sweeps }: Scenario): void {
+  const mistake = sweeps.map(idleMistake).find((found) => found !== null);
+  if (mistake === undefined) return;
+  throw new UsageError(`${mistake.text}: give --transports tcp, or --idle-connections 0`);
+}
+
 function refuseChanges(options: RunOptions): void {
   const given = FIXED_BY_A_RUN.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  const flag =
-    given === 'scenario' ? 'a scenario' : given === 'keepAwake' ? '--keep-awake' : `--${given}`;
+  const flag = given === 'scenario' ? 'a scenario' : (FLAGS[given] ?? `--${given}`);
   throw new UsageError(
     `--resume finishes a run as it was begun, so ${flag} cannot be given with it: leave it out, or start a new run`,
   );

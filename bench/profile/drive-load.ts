@@ -45,6 +45,7 @@ function planOf(target: Target, load: ProfileLoad): LoadPlan {
     timeoutMs: isDatagram ? DATAGRAM_TIMEOUT_MS : TIMEOUT_MS,
     flows: defaultFlows(target.transport, load.concurrency),
     workers: 1,
+    idleConnections: 0,
     seed: 1,
     warmupMs: 0,
     windowMs: load.durationMs,

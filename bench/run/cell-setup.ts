@@ -53,6 +53,7 @@ export function setUpCell(run: Run, cell: Cell, round: number, setup: RunSetup):
       timeoutMs: cell.transport === 'udp' ? scenario.datagramTimeoutMs : scenario.streamTimeoutMs,
       flows: defaultFlows(cell.transport, cell.concurrency),
       workers: Math.min(setup.loadCpus?.length ?? 1, cell.concurrency, MAX_DEFAULT_FLOWS),
+      idleConnections: cell.idleConnections,
       seed: (run.seed + round) % Number.MAX_SAFE_INTEGER,
       warmupMs: scenario.warmupMs,
       windowMs: scenario.windowMs,

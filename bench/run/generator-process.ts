@@ -1,5 +1,6 @@
 // The load generator as a child process, spoken to over its IPC channel (loadgen/messages.ts). It sends nothing itself.
 import { fileURLToPath } from 'node:url';
+import { IDLE_PATIENCE } from '../../loadgen/idle-crowd.js';
 import type { LoadPlan } from '../../loadgen/load-plan.js';
 import type { LoadResult } from '../../loadgen/load-result.js';
 import type { GeneratorCommand, GeneratorEvent } from '../../loadgen/messages.js';
@@ -50,7 +51,9 @@ export async function startGeneratorProcess(
     open: async (asked) => {
       plan = asked;
       send(group, { type: 'open', plan: asked });
-      await next('opened', OPEN_TIMEOUT_MS);
+      // Idle connections have a limit of their own, at which the generator itself tells what became of them.
+      const idleMs = asked.idleConnections === 0 ? 0 : IDLE_PATIENCE.limitMs;
+      await next('opened', OPEN_TIMEOUT_MS + idleMs);
     },
     start: async () => {
       send(group, { type: 'start' });

@@ -62,7 +62,8 @@ export function createProgress(
 
 function describe(slot: Slot, index: number, total: number, rounds: number, left: string): string {
   const { cell, round } = slot;
-  return `round ${round + 1}/${rounds} · ${index + 1}/${total} · ${left} · ${cell.style} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}`;
+  const idle = cell.idleConnections === 0 ? '' : ` beside ${cell.idleConnections} idle`;
+  return `round ${round + 1}/${rounds} · ${index + 1}/${total} · ${left} · ${cell.style} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}${idle}`;
 }
 
 function whyFailed({ cellId, reasons }: Repetition): string {

@@ -58,6 +58,7 @@ async function loadAt(
     records: [recorder.finish()],
     facts: [session.facts(), NO_FACTS],
     use: { cpuNs: 0, cpus: 1 },
+    idle: null,
     planWarnings: [],
   });
 }

@@ -95,6 +95,7 @@ export function planFor(subject: TruthSubject, port: number, changes: PlanChange
     timeoutMs: 1_000,
     flows: subject.transport === 'udp' ? mode.clients : null,
     workers: 1,
+    idleConnections: 0,
     seed: 7,
     warmupMs: 0,
     windowMs: 600,
