@@ -107,7 +107,8 @@ function isWorse(a: Verdict, b: Verdict): boolean {
   return VERDICTS.indexOf(a) < VERDICTS.indexOf(b);
 }
 
-function spreadOf(figures: readonly (number | null | undefined)[]): Spread | null {
+/** Null when there is no figure among them. */
+export function spreadOf(figures: readonly (number | null | undefined)[]): Spread | null {
   const sorted = figures
     .filter((figure) => figure !== null && figure !== undefined)
     .sort((a, b) => a - b);
