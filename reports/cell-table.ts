@@ -2,6 +2,7 @@
 import type { CellSummary, Spread } from '../results/cell-summary.js';
 import { styleLabel } from '../results/cell-summary.js';
 import {
+  formatCount,
   formatDuration,
   formatPercent,
   formatRate,
@@ -9,21 +10,41 @@ import {
   formatWorkloadName,
 } from './format-quantity.js';
 
-/** One column: its heading, the text of a cell, and what it sorts by (null sorts last). */
-export interface CellColumn {
+/** One column of a table of texts. */
+export interface TextColumn<Row> {
   readonly heading: string;
-  /** What the figure is and how it was got, for a heading's explanation. */
-  readonly meaning: string;
   readonly numeric: boolean;
   /** Columns of a lower rank stay when there is no room for all. */
   readonly rank: number;
-  readonly text: (summary: CellSummary) => string;
+  readonly text: (row: Row) => string;
+}
+
+/** One column of the table of all cells, and what it sorts by (null sorts last). */
+export interface CellColumn extends TextColumn<CellSummary> {
+  /** What the figure is and how it was got, for a heading's explanation. */
+  readonly meaning: string;
   readonly sortKey: (summary: CellSummary) => number | string | null;
 }
 
 const NOTHING = '–';
 
-export const CELL_COLUMNS: readonly CellColumn[] = [
+/** The columns for these cells: idle connections have one only where there were any. */
+export function cellColumns(cells: readonly CellSummary[]): readonly CellColumn[] {
+  if (cells.every(({ cell }) => cell.idleConnections === 0)) return COLUMNS;
+  const after = COLUMNS.findIndex(({ heading }) => heading === 'clients') + 1;
+  return [...COLUMNS.slice(0, after), IDLE_COLUMN, ...COLUMNS.slice(after)];
+}
+
+const IDLE_COLUMN: CellColumn = {
+  heading: 'idle',
+  meaning: 'connections that lay open in silence beside the clients',
+  numeric: true,
+  rank: 0,
+  text: ({ cell }) => formatCount(cell.idleConnections),
+  sortKey: ({ cell }) => cell.idleConnections,
+};
+
+const COLUMNS: readonly CellColumn[] = [
   {
     heading: 'style',
     meaning: 'the server’s style, with its options',

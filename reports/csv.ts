@@ -7,7 +7,9 @@ import type { Report } from './report.js';
 type Value = string | number | boolean | null | undefined;
 type Row = readonly [cell: Cell, repetition: Repetition];
 
-const COLUMNS: Readonly<Record<string, (...row: Row) => Value>> = {
+type Columns = Readonly<Record<string, (...row: Row) => Value>>;
+
+const COLUMNS: Columns = {
   cell: (cell) => cell.id,
   style: (cell) => cell.style,
   options: (cell) =>
@@ -70,14 +72,22 @@ const COLUMNS: Readonly<Record<string, (...row: Row) => Value>> = {
   keep_awake: (_, r) => r.keepAwake,
 };
 
+/** Only where a cell has any, so that the columns of ordinary runs stay as they are. */
+const IDLE_COLUMNS: Columns = {
+  idle_connections: (cell) => cell.idleConnections,
+  held_idle_connections: (_, r) => r.load?.idle?.held,
+};
+
 /** Rows in the order in which they were measured; RFC 4180, but with line feeds. */
 export const renderCsv: Report = (run) => {
+  const hasIdle = run.cells.some((cell) => cell.idleConnections > 0);
+  const columns = hasIdle ? { ...COLUMNS, ...IDLE_COLUMNS } : COLUMNS;
   const cells = new Map(run.cells.map((cell) => [cell.id, cell]));
   const rows = run.repetitions.flatMap((repetition) => {
     const cell = cells.get(repetition.cellId);
     return cell === undefined
       ? []
-      : [Object.values(COLUMNS).map((value) => value(cell, repetition))];
+      : [Object.values(columns).map((value) => value(cell, repetition))];
   });
-  return stringify([Object.keys(COLUMNS), ...rows], { cast: { boolean: String } });
+  return stringify([Object.keys(columns), ...rows], { cast: { boolean: String } });
 };

@@ -58,7 +58,7 @@ export function loadOf(cell: Cell, round: number, model: CellModel, random: Rand
       sessions === null
         ? null
         : { opened: sessions + inFlight, completed: sessions, refused: 0, reset: 0, failed: 0 },
-    idle: null,
+    idle: idleOf(cell),
     throughput: {
       requestsPerSecond,
       bytesPerSecond: roundTo(requestsPerSecond * cell.messageBytes, 1),
@@ -88,6 +88,20 @@ export function loadOf(cell: Cell, round: number, model: CellModel, random: Rand
       ratio: 0.997,
     },
     warnings: [],
+  };
+}
+
+/** This machine gives no more than 420 threads. */
+function idleOf({ style, idleConnections: asked }: Cell): LoadResult['idle'] {
+  if (asked === 0) return null;
+  const unanswered = style === 'posix-threads' ? Math.max(0, asked - 420) : 0;
+  return {
+    asked,
+    held: asked - unanswered,
+    refused: 0,
+    unanswered,
+    corrupted: 0,
+    closed: 0,
   };
 }
 

@@ -27,8 +27,13 @@ interface StyleModel {
   /** Requests that can wait at the same time under `wait`. */
   readonly parallelWaits: number;
   readonly sigma: number;
+  /** What each idle connection adds to a request's CPU, and to memory. */
+  readonly idleCpuNs: number;
+  readonly idleBytes: number;
 }
 
+/** A style whose requests do not feel idle connections. */
+const UNTROUBLED = { idleCpuNs: 0, idleBytes: 6_100 } as const;
 const MEBIBYTE = 2 ** 20;
 const WAIT_NS = 1_080_000;
 const WINDOW_SECONDS = 0.5;
@@ -43,6 +48,7 @@ const STYLES: Readonly<Record<string, StyleModel>> = {
     threads: 11,
     parallelWaits: 1,
     sigma: 0.22,
+    ...UNTROUBLED,
   },
   cluster: {
     capacityRps: { tcp: 35_800, udp: 28_400, http: 16_900 },
@@ -53,6 +59,7 @@ const STYLES: Readonly<Record<string, StyleModel>> = {
     threads: 33,
     parallelWaits: Infinity,
     sigma: 0.42,
+    ...UNTROUBLED,
   },
   piscina: {
     capacityRps: { tcp: 12_100, udp: 11_600, http: 7_400 },
@@ -63,6 +70,7 @@ const STYLES: Readonly<Record<string, StyleModel>> = {
     threads: 15,
     parallelWaits: 4,
     sigma: 0.5,
+    ...UNTROUBLED,
   },
   'event-loop': {
     capacityRps: { tcp: 41_300, udp: 38_200, http: 17_800 },
@@ -73,6 +81,43 @@ const STYLES: Readonly<Record<string, StyleModel>> = {
     threads: 11,
     parallelWaits: Infinity,
     sigma: 0.3,
+    ...UNTROUBLED,
+  },
+  'posix-epoll': {
+    capacityRps: { tcp: 58_200, udp: 51_000, http: 0 },
+    roundTripNs: 61_000,
+    idleMebibytes: 44.1,
+    kibibytesPerClient: 1,
+    processes: 1,
+    threads: 11,
+    parallelWaits: Infinity,
+    sigma: 0.25,
+    idleCpuNs: 0,
+    idleBytes: 210,
+  },
+  'posix-poll': {
+    capacityRps: { tcp: 56_900, udp: 50_700, http: 0 },
+    roundTripNs: 62_000,
+    idleMebibytes: 43.8,
+    kibibytesPerClient: 1,
+    processes: 1,
+    threads: 11,
+    parallelWaits: Infinity,
+    sigma: 0.27,
+    idleCpuNs: 13,
+    idleBytes: 190,
+  },
+  'posix-threads': {
+    capacityRps: { tcp: 39_400, udp: 37_100, http: 0 },
+    roundTripNs: 74_000,
+    idleMebibytes: 48.6,
+    kibibytesPerClient: 6_900,
+    processes: 1,
+    threads: 28,
+    parallelWaits: Infinity,
+    sigma: 0.36,
+    idleCpuNs: 0,
+    idleBytes: 7_100_000,
   },
 };
 
@@ -85,11 +130,14 @@ export function modelCell(cell: Cell): CellModel {
   const active = oneAtATime ? 1 : cell.concurrency;
   const idealNs = style.roundTripNs + (waits ? WAIT_NS : 0);
   const parallel = waits ? style.parallelWaits : Infinity;
-  const capacity = Math.min(style.capacityRps[cell.transport] * (waits ? 0.8 : 1), rate(parallel));
+  const idleCpuNs = cell.idleConnections * style.idleCpuNs;
+  const awakeRps = style.capacityRps[cell.transport];
+  const capacityRps = idleCpuNs === 0 ? awakeRps : 1e9 / (1e9 / awakeRps + idleCpuNs);
+  const capacity = Math.min(capacityRps * (waits ? 0.8 : 1), rate(parallel));
   const offered = (active * 1e9) / idealNs;
   // A soft knee: far below capacity the round trip decides, far above it the capacity does.
   const requestsPerSecond = (offered ** -4 + capacity ** -4) ** -0.25;
-  const busyNs = 0.97e9 / style.capacityRps[cell.transport];
+  const busyNs = 0.97e9 / capacityRps;
   return {
     requestsPerSecond,
     meanNs: (active * 1e9) / requestsPerSecond,
@@ -98,7 +146,9 @@ export function modelCell(cell: Cell): CellModel {
     serverCpuNsPerRequest: busyNs * (1 + 0.6 / Math.sqrt(cell.concurrency)),
     idlePssBytes: Math.round(style.idleMebibytes * MEBIBYTE),
     loadedPssBytes: Math.round(
-      (style.idleMebibytes + 7.5) * MEBIBYTE + cell.concurrency * style.kibibytesPerClient * 1024,
+      (style.idleMebibytes + 7.5) * MEBIBYTE +
+        cell.concurrency * style.kibibytesPerClient * 1024 +
+        cell.idleConnections * style.idleBytes,
     ),
     processes: style.processes,
     threads: style.threads,

@@ -16,6 +16,7 @@ export interface FixtureOptions {
   readonly transports: readonly Cell['transport'][];
   readonly workloads: readonly string[];
   readonly concurrency: readonly number[];
+  readonly idleConnections: readonly number[];
   readonly rounds: number;
   /** Whether every server died, so that nothing was measured. */
   readonly allFailed: boolean;
@@ -27,12 +28,22 @@ const DEFAULTS: FixtureOptions = {
   transports: ['tcp', 'udp', 'http'],
   workloads: ['echo', 'wait:1000'],
   concurrency: [1, 8, 64, 256],
+  idleConnections: [0],
   rounds: 3,
   allFailed: false,
 };
 
 const STARTED_MS = Date.UTC(2025, 2, 14, 9, 26, 53);
 const REPETITION_MS = 1_350;
+
+/** What the scenario `idle` measures, as made up as the rest. */
+export const IDLE_FIXTURE: Partial<FixtureOptions> = {
+  styles: ['posix-poll', 'posix-epoll', 'event-loop', 'posix-threads'],
+  transports: ['tcp'],
+  workloads: ['echo'],
+  concurrency: [16],
+  idleConnections: [10, 100, 1_000, 10_000],
+};
 
 /** The same options give the same run, byte for byte. */
 export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
@@ -64,7 +75,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
           concurrency: [...chosen.concurrency],
           messageBytes: [64],
           sessionRequests: 100,
-          idleConnections: [0],
+          idleConnections: [...chosen.idleConnections],
           idleLimits: {},
         },
       ],
@@ -102,17 +113,21 @@ function planCells(options: FixtureOptions): Cell[] {
     for (const workload of options.workloads)
       for (const style of options.styles)
         for (const concurrency of options.concurrency)
-          cells.push({
-            id: [style, transport, workload, '64B', `c${concurrency}`].join('/'),
-            style,
-            options: {},
-            transport,
-            workload,
-            messageBytes: 64,
-            concurrency,
-            sessionRequests: { tcp: 100, udp: null, http: 0 }[transport],
-            idleConnections: 0,
-          });
+          for (const idleConnections of options.idleConnections) {
+            const parts = [style, transport, workload, '64B', `c${concurrency}`];
+            if (idleConnections > 0) parts.push(`i${idleConnections}`);
+            cells.push({
+              id: parts.join('/'),
+              style,
+              options: {},
+              transport,
+              workload,
+              messageBytes: 64,
+              concurrency,
+              sessionRequests: { tcp: 100, udp: null, http: 0 }[transport],
+              idleConnections,
+            });
+          }
   return cells;
 }
 
@@ -165,6 +180,9 @@ function repeat(
 
 function judge(cell: Cell, load: LoadResult | null, utilization: number): [Verdict, string[]] {
   if (load === null) return ['failed', ['the server died in the window']];
+  if (load.idle !== null && load.idle.held < load.idle.asked) {
+    return ['failed', [`${load.idle.held} of ${load.idle.asked} idle connections were held`]];
+  }
   const { unservedClients, clients } = load.fairness;
   if (unservedClients > 0) {
     return ['starved', [`${unservedClients} of ${clients} clients got no reply in the window`]];

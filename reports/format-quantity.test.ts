@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatCount,
   formatDigits,
   formatDuration,
   formatPercent,
@@ -25,6 +26,10 @@ describe('quantities', () => {
     [formatSize, 512, '512 B'],
     [formatSize, 40_000_000, '38.1 MiB'],
     [formatSize, 2 ** 33, '8.00 GiB'],
+    [formatSize, 812.4, '812 B'],
+    [formatSize, -11_264, '−11.0 KiB'],
+    [formatCount, 10_000, '10,000'],
+    [formatCount, 950, '950'],
     [formatPercent, 0, '0 %'],
     [formatPercent, 0.0251, '2.5 %'],
     [formatPercent, 0.12, '12 %'],

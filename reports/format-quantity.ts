@@ -31,9 +31,14 @@ export function formatDuration(ns: number): string {
   return formatStep(ns, DURATION_STEPS_NS);
 }
 
-/** `38.1 MiB`, in powers of 1024. */
+/** `38.1 MiB`, in powers of 1024; a difference may be negative: `−1.20 KiB`. */
 export function formatSize(bytes: number): string {
-  return formatStep(bytes, SIZE_STEPS);
+  return bytes < 0 ? `−${formatStep(-bytes, SIZE_STEPS)}` : formatStep(bytes, SIZE_STEPS);
+}
+
+/** `10,000`. @param count a whole number. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** `wait 1 ms` for `wait:1000`, `compute 200 µs` for `compute:200us`; what has no time in it stays as it was written. */

@@ -1,15 +1,20 @@
 // A run's summary as JSON, for programs: cell summaries and what they belong to. The whole run, raw values and histograms
 // included, is run.json itself, so nothing is said twice here.
 import { summariseCells } from '../results/cell-summary.js';
+import { summariseIdleMemory } from '../results/idle-memory.js';
 import type { Report } from './report.js';
 
 /** Raised when a field changes meaning. */
 const SUMMARY_SCHEMA_VERSION = 1;
 
-/** `{schemaVersion, run, unsupported, cells}`; a cell has the fields of a CellSummary, its repetitions by their number. */
+/**
+ * `{schemaVersion, run, unsupported, cells, idleMemory}`; a cell has the fields of a CellSummary, its repetitions by their number;
+ * `idleMemory` has those of IdleMemory, and is empty unless cells differ in idle connections.
+ */
 export const renderJson: Report = (run) => {
   const { id, startedAt, finishedAt, status, scenario, seed, environment } = run;
-  const cells = summariseCells(run).map(({ repetitions, ...summary }) => ({
+  const summaries = summariseCells(run);
+  const cells = summaries.map(({ repetitions, ...summary }) => ({
     ...summary,
     repetitions: repetitions.length,
   }));
@@ -18,6 +23,7 @@ export const renderJson: Report = (run) => {
     run: { id, startedAt, finishedAt, status, scenario, seed, environment },
     unsupported: run.unsupported,
     cells,
+    idleMemory: summariseIdleMemory(run.cells, summaries),
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
 };

@@ -1,7 +1,15 @@
 // summary.md: the answer, the table of all cells and the doubts, for pull requests, wikis and course notes.
-import { CELL_COLUMNS } from './cell-table.js';
-import { CHARTS } from './charts/charts.js';
+import type { TextColumn } from './cell-table.js';
+import { cellColumns } from './cell-table.js';
+import type { Chart } from './charts/chart.js';
+import { chartsOf } from './charts/charts.js';
 import { listFailures } from './failures.js';
+import {
+  IDLE_MEMORY_NOTE,
+  IDLE_MEMORY_TITLE,
+  idleMemoryColumns,
+  idleMemoryRows,
+} from './idle-table.js';
 import { writeAnswer } from './prose/answer.js';
 import { CHART_PROSE } from './prose/chart-prose.js';
 import type { Report } from './report.js';
@@ -18,7 +26,10 @@ export const renderMarkdown: Report = (run) => {
     `${run.startedAt} · ${escapeMarkdown(run.environment.cpuModel)}, ${run.environment.cores} cores · Node ${run.environment.node} · ${STATUS_WORDS[run.status]}`,
     ...writeAnswer(view).map(escapeMarkdown),
     cellTable(view),
-    ...CHARTS.flatMap((chart) => (chart.spec(view) === null ? [] : chartSection(chart, view))),
+    idleTable(view),
+    ...chartsOf(view).flatMap((chart) =>
+      chart.spec(view) === null ? [] : chartSection(chart, view),
+    ),
     ...unsupported(view),
     ...failures(view),
     '## How it was measured',
@@ -32,22 +43,32 @@ export const renderMarkdown: Report = (run) => {
 
 function cellTable({ cells }: RunView): string {
   if (cells.length === 0) return '';
-  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
-  const lines = [
-    line(CELL_COLUMNS.map((column) => column.heading)),
-    line(CELL_COLUMNS.map((column) => (column.numeric ? '---:' : '---'))),
-    ...cells.map((summary) =>
-      line(CELL_COLUMNS.map((column) => escapeMarkdown(column.text(summary)))),
-    ),
-  ];
   return [
     '## All cells',
     'Medians over the repetitions; ○ marks what is not comparable.',
-    lines.join('\n'),
+    tableOf(cellColumns(cells), cells),
   ].join('\n\n');
 }
 
-function chartSection(chart: (typeof CHARTS)[number], view: RunView): string[] {
+/** Empty in an ordinary run. */
+function idleTable(view: RunView): string {
+  const rows = idleMemoryRows(view);
+  if (rows.length === 0) return '';
+  return [`## ${IDLE_MEMORY_TITLE}`, IDLE_MEMORY_NOTE, tableOf(idleMemoryColumns(view), rows)].join(
+    '\n\n',
+  );
+}
+
+function tableOf<Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[]): string {
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+  return [
+    line(columns.map((column) => column.heading)),
+    line(columns.map((column) => (column.numeric ? '---:' : '---'))),
+    ...rows.map((row) => line(columns.map((column) => escapeMarkdown(column.text(row))))),
+  ].join('\n');
+}
+
+function chartSection(chart: Chart, view: RunView): string[] {
   const prose = CHART_PROSE[chart.id](view);
   const points = prose.points.map(({ title, text }) => `- **${title}**: ${escapeMarkdown(text)}`);
   return [

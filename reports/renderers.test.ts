@@ -2,7 +2,7 @@ import { parse } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { summariseCells } from '../results/cell-summary.js';
 import type { Run } from '../results/run.js';
-import { createFixtureRun } from './fixture-run.js';
+import { createFixtureRun, IDLE_FIXTURE } from './fixture-run.js';
 import { expectGolden } from './golden-file.js';
 import { renderReportFiles } from './report-files.js';
 import { createReport, REPORT_NAMES } from './reports.js';
@@ -58,6 +58,32 @@ describe('the reports', () => {
 
   it('are Markdown that says what the page says', () => {
     expectGolden('summary.md', createReport('markdown', PLAIN)(run));
+  });
+
+  it('tell idle connections where cells differ in them', () => {
+    const idle = createFixtureRun({ ...IDLE_FIXTURE, idleConnections: [10, 1_000], rounds: 2 });
+    const wide = createReport('terminal', { columns: 120, colour: false })(idle);
+    expectGolden('idle-terminal-120.txt', wide);
+    const narrow = createReport('terminal', { columns: 80, colour: false })(idle);
+    for (const line of narrow.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    const markdown = createReport('markdown', PLAIN)(idle);
+    expectGolden('idle-summary.md', markdown);
+    expect(markdown).toMatch(/kernel itself keeps for every socket.* none of these figures/u);
+    const json = JSON.parse(createReport('json', PLAIN)(idle)) as { idleMemory: unknown[] };
+    // A row for each of four styles: from 10 to 1,000.
+    expect(json.idleMemory).toHaveLength(4);
+    const [head = '', row = ''] = createReport('csv', PLAIN)(idle).split('\n');
+    expect(head).toMatch(/,idle_connections,held_idle_connections$/);
+    expect(row).toMatch(/,10,10$/);
+  });
+
+  it('say nothing of idle connections where there are none', () => {
+    for (const name of ['terminal', 'markdown', 'csv'] as const) {
+      // An idle server's memory is another matter.
+      const said = createReport(name, PLAIN)(run).replaceAll(/idle_(?:pss|rss)_bytes/gu, '');
+      expect(said, name).not.toMatch(/idle connection|idle_/u);
+    }
+    expect(JSON.parse(createReport('json', PLAIN)(run))).toMatchObject({ idleMemory: [] });
   });
 
   it('are CSV with a row for each repetition, raw values, and headings with units', () => {

@@ -1,7 +1,7 @@
 // The files that a run's folder gets beside run.json, as texts. Whoever has a disk writes them.
 import type { Run } from '../results/run.js';
 import { PAPER_THEME, withTheme } from './charts/chart-theme.js';
-import { CHARTS } from './charts/charts.js';
+import { chartsOf } from './charts/charts.js';
 import { renderSvg } from './charts/render-svg.js';
 import { renderCsv } from './csv.js';
 import { renderHtml } from './html/page.js';
@@ -17,7 +17,7 @@ export interface ReportFile {
 /** report.html, summary.md, cells.csv, and each chart that has something to show as SVG and as Vega-Lite. */
 export function renderReportFiles(run: Run): ReportFile[] {
   const view = viewRun(run);
-  const charts = CHARTS.flatMap((chart): ReportFile[] => {
+  const charts = chartsOf(view).flatMap((chart): ReportFile[] => {
     const spec = chart.spec(view);
     if (spec === null) return [];
     const themed = withTheme(spec, PAPER_THEME);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFixtureRun } from './fixture-run.js';
+import { createFixtureRun, IDLE_FIXTURE } from './fixture-run.js';
 import { stylesOf, sweepOf, viewRun } from './run-view.js';
 
 const run = createFixtureRun({ transports: ['tcp', 'udp'], rounds: 1 });
@@ -33,6 +33,19 @@ describe('the view of a run', () => {
     for (const style of stylesOf(panel)) {
       expect(sweepOf(panel, style).map(({ cell }) => cell.concurrency)).toEqual([1, 8, 64, 256]);
     }
+  });
+
+  it('has a panel for each number of idle connections, rising, and none named in an ordinary run', () => {
+    const idle = createFixtureRun({ ...IDLE_FIXTURE, rounds: 1, idleConnections: [1_000, 10] });
+    const view = viewRun(idle);
+    expect(view.panels.map(({ title }) => title)).toEqual([
+      'TCP · echo · 10 idle',
+      'TCP · echo · 1,000 idle',
+    ]);
+    expect(new Set(view.panels.map(({ id }) => id)).size).toBe(2);
+    expect(view.idleNumbers).toEqual([10, 1_000]);
+    expect(viewRun(run).idleNumbers).toEqual([0]);
+    expect(viewRun(run).idleMemory).toEqual([]);
   });
 
   it('takes the middle of the machine’s gaps as its floor, and none when it was not probed', () => {

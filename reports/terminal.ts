@@ -2,13 +2,22 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CellSummary } from '../results/cell-summary.js';
+import { styleLabel } from '../results/cell-summary.js';
+import type { IdleMemory } from '../results/idle-memory.js';
 import type { Verdict } from '../results/run.js';
-import type { CellColumn } from './cell-table.js';
-import { CELL_COLUMNS } from './cell-table.js';
+import type { TextColumn } from './cell-table.js';
+import { cellColumns } from './cell-table.js';
 import { listFailures } from './failures.js';
+import {
+  IDLE_MEMORY_NOTE,
+  IDLE_MEMORY_TITLE,
+  idleMemoryColumns,
+  idleMemoryRows,
+} from './idle-table.js';
 import { writeAnswer } from './prose/answer.js';
 import type { Report } from './report.js';
 import { STATUS_WORDS } from './run-facts.js';
+import type { RunView } from './run-view.js';
 import { viewRun } from './run-view.js';
 
 export interface TerminalOptions {
@@ -29,7 +38,8 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
     const lines = [
       colours.bold(`${run.scenario.name}: ${STATUS_WORDS[run.status]}`),
       ...writeAnswer(view).map((paragraph) => wrap(paragraph, columns)),
-      ...(view.cells.length === 0 ? [] : [tableOf(view.cells, columns, colours)]),
+      ...(view.cells.length === 0 ? [] : [cellTable(view.cells, columns, colours)]),
+      ...idleTable(view, columns, colours),
       ...listFailures(run).map(({ what, message }) =>
         colours.red(wrap(`failed: ${what}: ${message}`, columns)),
       ),
@@ -41,21 +51,58 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
   };
 }
 
-function tableOf(cells: readonly CellSummary[], width: number, colours: Colours): string {
-  const shown = fittingColumns(cells, width);
-  const table = new Table({
+function cellTable(cells: readonly CellSummary[], width: number, colours: Colours): string {
+  const paint = (column: TextColumn<CellSummary>, summary: CellSummary): string => {
+    const text = column.text(summary);
+    if (column.heading === 'verdict') return verdictColour(summary.verdict, colours)(text);
+    return summary.comparable ? text : colours.dim(text);
+  };
+  // What a panel's rows share is said once, so that its styles stand out.
+  return tableOf(
+    { columns: cellColumns(cells), rows: cells, paint, alike: samePanel },
+    width,
+    colours,
+  );
+}
+
+/** Empty in an ordinary run. */
+function idleTable(view: RunView, width: number, colours: Colours): string[] {
+  const rows = idleMemoryRows(view);
+  if (rows.length === 0) return [];
+  const paint = (column: TextColumn<IdleMemory>, memory: IdleMemory): string =>
+    memory.comparable ? column.text(memory) : colours.dim(column.text(memory));
+  const alike = (a: IdleMemory, b: IdleMemory): boolean =>
+    styleLabel(a.cell) === styleLabel(b.cell);
+  return [
+    colours.bold(IDLE_MEMORY_TITLE),
+    tableOf({ columns: idleMemoryColumns(view), rows, paint, alike }, width, colours),
+    wrap(IDLE_MEMORY_NOTE, width),
+  ];
+}
+
+interface TerminalTable<Row> {
+  readonly columns: readonly TextColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly paint: (column: TextColumn<Row>, row: Row) => string;
+  /** Whether two rows stand together; an empty line parts those that do not. */
+  readonly alike: (a: Row, b: Row) => boolean;
+}
+
+function tableOf<Row>(table: TerminalTable<Row>, width: number, colours: Colours): string {
+  const { rows, paint, alike } = table;
+  const shown = fittingColumns(table, width);
+  const drawn = new Table({
     head: shown.map((column) => colours.dim(column.heading)),
     colAligns: shown.map((column) => (column.numeric ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     chars: BARE,
   });
-  for (const [index, summary] of cells.entries()) {
-    // What a panel's rows share is said once, so that its styles stand out.
-    const before = cells[index - 1];
-    if (before !== undefined && !samePanel(before, summary)) table.push([]);
-    table.push(shown.map((column) => paint(column, summary, colours)));
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1];
+    if (before !== undefined && !alike(before, row)) drawn.push([]);
+    drawn.push(shown.map((column) => paint(column, row)));
   }
-  return table
+  return drawn
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
@@ -81,9 +128,9 @@ const BARE = {
   middle: GAP,
 };
 
-function fittingColumns(cells: readonly CellSummary[], width: number): CellColumn[] {
-  let shown = [...CELL_COLUMNS];
-  while (tableWidth(shown, cells) > width) {
+function fittingColumns<Row>({ columns, rows }: TerminalTable<Row>, width: number) {
+  let shown = [...columns];
+  while (tableWidth(shown, rows) > width) {
     const rank = Math.max(...shown.map((column) => column.rank));
     // Below rank 0 nothing is left to leave out: a narrower terminal wraps.
     if (rank === 0) break;
@@ -93,17 +140,11 @@ function fittingColumns(cells: readonly CellSummary[], width: number): CellColum
   return shown;
 }
 
-function tableWidth(columns: readonly CellColumn[], cells: readonly CellSummary[]): number {
+function tableWidth<Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[]): number {
   const widths = columns.map((column) =>
-    Math.max(column.heading.length, ...cells.map((summary) => column.text(summary).length)),
+    Math.max(column.heading.length, ...rows.map((row) => column.text(row).length)),
   );
   return widths.reduce((sum, width) => sum + width, 0) + GAP.length * (columns.length - 1);
-}
-
-function paint(column: CellColumn, summary: CellSummary, colours: Colours): string {
-  const text = column.text(summary);
-  if (column.heading === 'verdict') return verdictColour(summary.verdict, colours)(text);
-  return summary.comparable ? text : colours.dim(text);
 }
 
 function verdictColour(verdict: Verdict, colours: Colours): (text: string) => string {
@@ -122,7 +163,13 @@ function verdictColour(verdict: Verdict, colours: Colours): (text: string) => st
 
 function samePanel(a: CellSummary, b: CellSummary): boolean {
   const key = ({ cell }: CellSummary): string =>
-    [cell.transport, cell.workload, cell.messageBytes, cell.sessionRequests].join();
+    [
+      cell.transport,
+      cell.workload,
+      cell.messageBytes,
+      cell.sessionRequests,
+      cell.idleConnections,
+    ].join();
   return key(a) === key(b);
 }
 

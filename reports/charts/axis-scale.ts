@@ -2,7 +2,8 @@
 
 /** One axis: where it begins and ends, where it is labelled, and the Vega expression that writes a label. */
 export interface AxisScale {
-  readonly type: 'log' | 'linear';
+  /** `symlog`: linear within 64 of the axis' unit around zero, logarithmic beyond, on both sides. */
+  readonly type: 'log' | 'linear' | 'symlog';
   readonly domain: readonly [low: number, high: number];
   readonly ticks: readonly number[];
   readonly labelExpr: string;

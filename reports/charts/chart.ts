@@ -23,7 +23,13 @@ export interface FramedLayout extends ChartLayout {
 
 /** Also the names of their files. */
 export type ChartId =
-  'throughput' | 'latency' | 'latency-distribution' | 'fairness' | 'cpu-per-request' | 'memory';
+  | 'throughput'
+  | 'latency'
+  | 'latency-distribution'
+  | 'fairness'
+  | 'cpu-per-request'
+  | 'memory'
+  | 'idle-connections';
 
 export interface Chart {
   readonly id: ChartId;

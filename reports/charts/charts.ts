@@ -1,12 +1,16 @@
-// The registry of charts, in the order of the report.
+// The registry of charts, in the order of the report, and which of them a run is shown by.
+import { hasIdleAxis } from '../idle-view.js';
+import type { RunView } from '../run-view.js';
 import type { Chart } from './chart.js';
 import { cpuPerRequestChart } from './cpu-per-request.js';
 import { fairnessChart } from './fairness.js';
+import { idleConnectionsChart } from './idle-connections.js';
 import { latencyDistributionChart } from './latency-distribution.js';
 import { latencyChart } from './latency.js';
 import { memoryChart } from './memory.js';
 import { throughputChart } from './throughput.js';
 
+/** Those of an ordinary run. */
 export const CHARTS: readonly Chart[] = [
   throughputChart,
   latencyChart,
@@ -15,3 +19,13 @@ export const CHARTS: readonly Chart[] = [
   cpuPerRequestChart,
   memoryChart,
 ];
+
+/**
+ * The charts of a run. Where idle connections are an axis they have a chart of their own; those against the number of clients
+ * are left out when there is but one, for every plot of theirs would be a column of marks.
+ */
+export function chartsOf(view: RunView): readonly Chart[] {
+  if (!hasIdleAxis(view)) return CHARTS;
+  const others = view.concurrencies.length > 1 ? CHARTS : [latencyDistributionChart];
+  return [idleConnectionsChart, ...others];
+}

@@ -7,8 +7,9 @@ import { stylesOf, sweepOf } from '../run-view.js';
 import { clientsScale, linearScale } from './axis-scale.js';
 import type { Chart } from './chart.js';
 import { frameChart } from './chart-frame.js';
+import { describeSpread } from './mark-plot.js';
 import type { SweepRow } from './sweep-plot.js';
-import { describeSpread, sweepPlot, sweepRows } from './sweep-plot.js';
+import { sweepPlot, sweepRows } from './sweep-plot.js';
 
 const TITLE = 'Memory';
 const DESCRIPTION =

@@ -1,7 +1,8 @@
 // The table of all cells, what could not run, and what failed.
 import type { CellSummary } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
-import { CELL_COLUMNS, reasonsText } from '../cell-table.js';
+import type { CellColumn } from '../cell-table.js';
+import { cellColumns, reasonsText } from '../cell-table.js';
 import { listFailures } from '../failures.js';
 import type { RunView } from '../run-view.js';
 import type { Markup } from './markup.js';
@@ -11,6 +12,7 @@ import { styleGlyph } from './style-glyph.js';
 
 export function cellsSection(view: RunView): Markup {
   if (view.cells.length === 0) return html``;
+  const columns = cellColumns(view.cells);
   return html`<section id="cells" aria-labelledby="cells-title">
     <h2 id="cells-title">All cells</h2>
     <p class="lead">
@@ -21,7 +23,7 @@ export function cellsSection(view: RunView): Markup {
       <table class="cells sortable">
         <thead>
           <tr>
-            ${CELL_COLUMNS.map(
+            ${columns.map(
               (column) =>
                 html`<th
                   scope="col"
@@ -35,7 +37,7 @@ export function cellsSection(view: RunView): Markup {
           </tr>
         </thead>
         <tbody>
-          ${view.cells.map((summary) => row(summary, view))}
+          ${view.cells.map((summary) => row(summary, columns, view))}
         </tbody>
       </table>
     </div>
@@ -82,10 +84,10 @@ export function failuresSection({ run }: RunView): Markup | null {
   </section> `;
 }
 
-function row(summary: CellSummary, view: RunView): Markup {
+function row(summary: CellSummary, columns: readonly CellColumn[], view: RunView): Markup {
   const look = view.looks.find(({ label }) => label === styleLabel(summary.cell));
   const glyph = look === undefined ? null : styleGlyph(look, !summary.comparable);
-  const cells = CELL_COLUMNS.map((column, index) => {
+  const cells = columns.map((column, index) => {
     const key = column.sortKey(summary);
     const attributes = html`${column.numeric ? html` class="number"` : null} data-key="${key ?? ''}"`;
     const text = keepQuantities(column.text(summary));

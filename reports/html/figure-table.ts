@@ -1,20 +1,26 @@
 // A chart's figures as tables: its text alternative, for who cannot or would rather not read marks.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { mergeHistograms, valueAtQuantileNs } from '../../results/histogram.js';
+import type { Cell } from '../../results/run.js';
 import type { ChartId } from '../charts/chart.js';
 import { unservedShare } from '../charts/fairness.js';
 import {
+  formatCount,
   formatDigits,
   formatDuration,
   formatPercent,
   formatRate,
   formatSize,
 } from '../format-quantity.js';
-import type { RunView } from '../run-view.js';
+import { idleFamilies } from '../idle-view.js';
+import type { Panel, RunView } from '../run-view.js';
 import { stylesOf, sweepOf } from '../run-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
 import { keepQuantities } from './prose-markup.js';
+
+/** Charts against the number of clients. */
+type SweepChartId = Exclude<ChartId, 'idle-connections'>;
 
 interface Measure {
   readonly caption: string;
@@ -34,7 +40,7 @@ const atQuantile =
     return encoded.length === 0 ? null : valueAtQuantileNs(mergeHistograms(encoded), quantile);
   };
 
-const MEASURES: Readonly<Record<ChartId, readonly Measure[]>> = {
+const MEASURES: Readonly<Record<SweepChartId, readonly Measure[]>> = {
   throughput: [
     { caption: 'Throughput', figure: median((c) => c.requestsPerSecond), format: formatRate },
   ],
@@ -80,48 +86,65 @@ const MEASURES: Readonly<Record<ChartId, readonly Measure[]>> = {
   ],
 };
 
-/** One table per figure of the chart: a row per panel and style, a column per number of clients. */
-export function figureTables(id: ChartId, view: RunView): Markup[] {
-  return MEASURES[id].map(
-    (measure) =>
-      html`<div class="scroller" tabindex="0" role="region" aria-label="${measure.caption}">
-        <table>
-          <caption>
-            ${measure.caption}, median of the repetitions; ○ marks what is not comparable
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">panel</th>
-              <th scope="col">style</th>
-              ${view.concurrencies.map(
-                (clients) =>
-                  html`<th scope="col" class="number">
-                    ${clients === 1 ? '1 client' : `${clients} clients`}
-                  </th>`,
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            ${view.panels.flatMap((panel) =>
-              stylesOf(panel).map(
-                (label) =>
-                  html`<tr>
-                    <th scope="row">${panel.title}</th>
-                    <td>${label}</td>
-                    ${view.concurrencies.map((clients) =>
-                      figureCell(sweepOf(panel, label), clients, measure),
-                    )}
-                  </tr> `,
-              ),
-            )}
-          </tbody>
-        </table>
-      </div> `,
-  );
+const IDLE_MEASURES: readonly Measure[] = [
+  ...MEASURES.throughput,
+  { caption: 'p99 response time', figure: median((c) => c.p99Ns), format: formatDuration },
+  ...MEASURES['cpu-per-request'],
+];
+
+/** One column of a chart's tables. */
+interface Place {
+  readonly heading: string;
+  readonly isOf: (cell: Cell) => boolean;
 }
 
-function figureCell(sweep: readonly CellSummary[], clients: number, measure: Measure): Markup {
-  const cell = sweep.find((candidate) => candidate.cell.concurrency === clients);
+/** One table per figure of the chart: a row per panel and style, a column per number of clients, or of idle connections. */
+export function figureTables(id: ChartId, view: RunView): Markup[] {
+  if (id === 'idle-connections') {
+    const places = view.idleNumbers.map((idle): Place => ({
+      heading: `${formatCount(idle)} idle`,
+      isOf: (cell) => cell.idleConnections === idle,
+    }));
+    return IDLE_MEASURES.map((measure) => figureTable(measure, idleFamilies(view), places));
+  }
+  const places = view.concurrencies.map((clients): Place => ({
+    heading: clients === 1 ? '1 client' : `${clients} clients`,
+    isOf: (cell) => cell.concurrency === clients,
+  }));
+  return MEASURES[id].map((measure) => figureTable(measure, view.panels, places));
+}
+
+function figureTable(measure: Measure, panels: readonly Panel[], places: readonly Place[]): Markup {
+  return html`<div class="scroller" tabindex="0" role="region" aria-label="${measure.caption}">
+    <table>
+      <caption>
+        ${measure.caption}, median of the repetitions; ○ marks what is not comparable
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">panel</th>
+          <th scope="col">style</th>
+          ${places.map(({ heading }) => html`<th scope="col" class="number">${heading}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${panels.flatMap((panel) =>
+          stylesOf(panel).map(
+            (label) =>
+              html`<tr>
+                <th scope="row">${panel.title}</th>
+                <td>${label}</td>
+                ${places.map((place) => figureCell(sweepOf(panel, label), place, measure))}
+              </tr> `,
+          ),
+        )}
+      </tbody>
+    </table>
+  </div> `;
+}
+
+function figureCell(sweep: readonly CellSummary[], place: Place, measure: Measure): Markup {
+  const cell = sweep.find((candidate) => place.isOf(candidate.cell));
   const value = cell === undefined ? null : measure.figure(cell);
   if (cell === undefined || value === null) return html`<td class="number none">–</td>`;
   const text = keepQuantities(measure.format(value));

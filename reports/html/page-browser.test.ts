@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixtureRun } from '../fixture-run.js';
+import { createFixtureRun, IDLE_FIXTURE } from '../fixture-run.js';
 import { findChromium, launchChromium } from './chromium.js';
 import {
   CHART_BOXES,
@@ -149,6 +149,40 @@ describe.skipIf(missing)(
       );
       await page.close();
     });
+
+    it.each([
+      { width: 1280, colorScheme: 'dark' },
+      { width: 390, colorScheme: 'light' },
+    ] as const)(
+      'draws idle connections too, $width px wide, $colorScheme',
+      async ({ width, colorScheme }) => {
+        const file = join(folder, 'idle.html');
+        writeFileSync(file, renderHtml(createFixtureRun(IDLE_FIXTURE)));
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+        await page.goto(pathToFileURL(file).href);
+        await page.waitForSelector('html[data-drawn=yes]', { timeout: DRAWN_TIMEOUT_MS });
+        const boxes = await page.evaluate<ChartBox[]>(CHART_BOXES);
+        expect(boxes.map(({ chart }) => chart)).toEqual([
+          'chart-idle-connections',
+          'chart-latency-distribution',
+        ]);
+        const [box] = boxes;
+        expect(box?.live).toBe(true);
+        // Four styles in four plots.
+        expect(box?.marks).toBeGreaterThanOrEqual(16);
+        expect(box?.right).toBeLessThanOrEqual(width);
+        expect(await page.evaluate<number>(SIDEWAYS_OVERFLOW)).toBe(0);
+        expect(await page.evaluate<string[] | null>(OVERLAPPING_TEXTS)).toBeNull();
+        const worst = await page.evaluate<{ ratio: number; text: string }>(WORST_CONTRAST);
+        expect(worst.ratio, worst.text).toBeGreaterThanOrEqual(TEXT_CONTRAST);
+        const hollow = '#chart-idle-connections .mark-symbol path[fill^="var(--paper"]';
+        await page.locator(hollow).first().hover({ force: true });
+        const tooltip = page.locator('#vg-tooltip-element.visible');
+        await tooltip.waitFor();
+        expect(await tooltip.textContent()).toMatch(/verdict.*failed.*of 1000 idle connections/su);
+        await page.close();
+      },
+    );
 
     it('sorts the cells by a column, and back', async () => {
       const page = await browser.newPage();

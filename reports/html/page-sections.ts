@@ -1,6 +1,7 @@
 // The sections of the page that are neither charts nor cells: heading, contents, how to read it, facts, downloads.
-import { CHARTS } from '../charts/charts.js';
+import { chartsOf } from '../charts/charts.js';
 import { formatDuration } from '../format-quantity.js';
+import { idleMemoryRows } from '../idle-table.js';
 import { writeAnswer } from '../prose/answer.js';
 import type { Fact } from '../run-facts.js';
 import { measuredStyles, STATUS_WORDS } from '../run-facts.js';
@@ -50,7 +51,8 @@ export function pageHeader(view: RunView): Markup {
 /** Links to the sections. @param drawn whether there are charts. */
 export function pageContents(view: RunView, drawn: boolean): Markup {
   const links = [
-    ...(drawn ? CHARTS.map((chart) => [chart.id, chart.title]) : []),
+    ...(drawn ? chartsOf(view).map((chart) => [chart.id, chart.title]) : []),
+    ...(idleMemoryRows(view).length === 0 ? [] : [['idle-memory', 'Memory per idle connection']]),
     ...(view.cells.length === 0 ? [] : [['cells', 'All cells']]),
     ['method', 'Method and machine'],
     ['data', 'Data'],

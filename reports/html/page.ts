@@ -1,10 +1,11 @@
 // report.html: one file with everything in it, which opens without a network and reads without a script.
-import { CHARTS } from '../charts/charts.js';
+import { chartsOf } from '../charts/charts.js';
 import type { Report } from '../report.js';
 import { machineFacts, methodFacts, quietnessFacts } from '../run-facts.js';
 import { viewRun } from '../run-view.js';
 import { cellsSection, failuresSection, unsupportedSection } from './cells-section.js';
 import { chartSection } from './chart-section.js';
+import { idleMemorySection } from './idle-section.js';
 import { html, trusted } from './markup.js';
 import { loadPageAssets } from './page-assets.js';
 import {
@@ -26,7 +27,7 @@ const POLICY =
 export const renderHtml: Report = (run) => {
   const view = viewRun(run);
   const assets = loadPageAssets();
-  const charts = CHARTS.map((chart) => ({ chart, spec: chart.spec(view) }));
+  const charts = chartsOf(view).map((chart) => ({ chart, spec: chart.spec(view) }));
   // Without a single figure the errors are what the reader came for.
   const drawn = charts.some(({ spec }) => spec !== null);
   const title = `${headline(view)} · ${run.scenario.name} · echobench`;
@@ -48,7 +49,8 @@ export const renderHtml: Report = (run) => {
           ${pageHeader(view)} ${pageContents(view, drawn)}
           ${drawn ? readingSection(view) : failuresSection(view)}
           ${drawn ? charts.map(({ chart, spec }) => chartSection(chart, spec, view)) : null}
-          ${cellsSection(view)} ${unsupportedSection(view)} ${drawn ? failuresSection(view) : null}
+          ${idleMemorySection(view)} ${cellsSection(view)} ${unsupportedSection(view)}
+          ${drawn ? failuresSection(view) : null}
           ${factsSection('method', 'How it was measured', methodFacts(run))}
           ${factsSection('machine', 'The machine', machineFacts(run))}
           ${factsSection('quiet', 'How quiet it was', quietnessFacts(run))} ${downloadsSection()}

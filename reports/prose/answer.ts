@@ -6,6 +6,7 @@ import type { Standing } from './contest.js';
 import { contestedConcurrency, openWords } from './contest.js';
 import { costStanding } from './cost-prose.js';
 import { doubtSummary } from './doubts.js';
+import { idleSentence } from './idle-prose.js';
 import { latencyStanding } from './latency-prose.js';
 import { countWord, joinSentences, listWords } from './prose.js';
 import { peakWords, throughputStanding } from './throughput-prose.js';
@@ -19,6 +20,7 @@ export function writeAnswer(view: RunView): string[] {
     ];
   }
   const sentences = [
+    idleSentence(view),
     aheadSentence(view, 'reaches the highest throughput', throughputStanding, formatRate),
     aheadSentence(
       view,

@@ -2,6 +2,7 @@
 import type { ChartId } from '../charts/chart.js';
 import { writeCpuProse, writeMemoryProse } from './cost-prose.js';
 import { writeFairnessProse } from './fairness-prose.js';
+import { writeIdleProse } from './idle-prose.js';
 import { writeDistributionProse, writeLatencyProse } from './latency-prose.js';
 import type { WriteProse } from './prose.js';
 import { writeThroughputProse } from './throughput-prose.js';
@@ -13,4 +14,5 @@ export const CHART_PROSE: Readonly<Record<ChartId, WriteProse>> = {
   fairness: writeFairnessProse,
   'cpu-per-request': writeCpuProse,
   memory: writeMemoryProse,
+  'idle-connections': writeIdleProse,
 };

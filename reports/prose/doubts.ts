@@ -16,6 +16,15 @@ const DOUBT_MEANINGS: Readonly<Record<Verdict, string>> = {
   'server-bound': 'the server was at its limit',
 };
 
+/** Only where there were idle connections can they have been the reason. */
+function doubtMeaning(verdict: Verdict, { idleNumbers }: RunView): string {
+  const more =
+    verdict === 'failed' && idleNumbers.some((idle) => idle > 0)
+      ? ', or did not hold all idle connections'
+      : '';
+  return `${DOUBT_MEANINGS[verdict]}${more}`;
+}
+
 /** `Not ranked: iterative with 64 and 256 clients (starved).` Empty when all are comparable. */
 export function unrankedWords(cells: readonly CellSummary[]): string {
   const groups = new Map<string, { label: string; verdict: Verdict; levels: number[] }>();
@@ -58,7 +67,7 @@ export function doubtSummary(view: RunView): string {
   const verdicts = [...new Set(doubtful.map((cell) => cell.verdict))];
   const parts = verdicts.map((verdict) => {
     const count = doubtful.filter((cell) => cell.verdict === verdict).length;
-    return `${count} ${verdict} (${DOUBT_MEANINGS[verdict]})`;
+    return `${count} ${verdict} (${doubtMeaning(verdict, view)})`;
   });
   const verb = doubtful.length === 1 ? 'is' : 'are';
   return `${doubtful.length} of ${all} ${verb} not comparable and left out of every ranking: ${listWords(parts)}.`;
