@@ -61,6 +61,41 @@ describe.skipIf(procUnavailableReason() !== null)('echobench run', () => {
     expect(program.processes('')).toEqual([]);
   });
 
+  it('measures beside idle connections, all of them served and held', async () => {
+    const program = start(['./tiny.yaml', ...ONE_CELL, '--idle-connections', '5,400', '--json']);
+    expect(await program.ended, program.stderr()).toBe(0);
+    const run = await latest();
+    expect(run.cells.map(({ id }) => id)).toEqual([
+      'event-loop/tcp/echo/64B/c2/s10/i5',
+      'event-loop/tcp/echo/64B/c2/s10/i400',
+    ]);
+    for (const { cellId, load, server } of run.repetitions) {
+      const asked = run.cells.find(({ id }) => id === cellId)?.idleConnections ?? 0;
+      expect(load?.idle).toMatchObject({ asked, held: asked });
+      // The probe's and each client's beside them.
+      const served = server?.workers?.[0]?.connections;
+      expect(served).toBeGreaterThanOrEqual(asked + 3);
+    }
+    const { idleMemory } = JSON.parse(program.stdout()) as {
+      idleMemory: { fewestIdleConnections: number; pssBytesPerConnection: unknown }[];
+    };
+    expect(idleMemory).toHaveLength(1);
+    expect(idleMemory[0]?.fewestIdleConnections).toBe(5);
+    expect(idleMemory[0]?.pssBytesPerConnection).toMatchObject({ n: 1 });
+    expect(existsSync(join(place.folder, 'runs', run.id, 'charts', 'idle-connections.svg'))).toBe(
+      true,
+    );
+  });
+
+  it('refuses idle connections over transports that have none, before anything starts', async () => {
+    const program = start(['./tiny.yaml', '--idle-connections', '5']);
+    expect(await program.ended).toBe(2);
+    expect(program.stderr()).toMatch(
+      /for tcp alone, and this sweep has udp: give --transports tcp/,
+    );
+    expect(existsSync(join(place.folder, 'runs'))).toBe(false);
+  });
+
   it('goes on when a server is killed in mid-window: that cell is failed, exit code 1', async () => {
     const program = start(['./tiny.yaml', '--styles', 'event-loop', '--window', '2s']);
     await program.until(() => /1\/2/.test(program.stderr()), 'first repetition');

@@ -21,11 +21,16 @@ describe('echobench serve and load', () => {
   });
 
   async function serve(...words: string[]): Promise<{ program: RunningProgram; port: number }> {
-    const program = place.start(['serve', ...words]);
+    return ready(place.start(['serve', ...words]));
+  }
+
+  async function ready(
+    program: RunningProgram,
+  ): Promise<{ program: RunningProgram; port: number }> {
     await program.until(() => program.stdout().includes('\n'), 'ready line');
-    const ready = JSON.parse(program.stdout()) as { event: string; port: number; pid: number };
-    expect(ready).toMatchObject({ event: 'listening', host: '127.0.0.1', pid: program.child.pid });
-    return { program, port: ready.port };
+    const told = JSON.parse(program.stdout()) as { event: string; port: number; pid: number };
+    expect(told).toMatchObject({ event: 'listening', host: '127.0.0.1', pid: program.child.pid });
+    return { program, port: told.port };
   }
 
   /** A target of the test's own, on a port of the system's choosing. */
@@ -53,6 +58,46 @@ describe('echobench serve and load', () => {
     expect(result.load.concurrency).toBe(2);
     program.child.kill('SIGTERM');
     expect(await program.ended).toBe(0);
+  });
+
+  it('load what is served beside connections that lie idle', async () => {
+    const { port } = await serve('--style', 'event-loop', '--transport', 'tcp');
+    const target = ['--target', `tcp://127.0.0.1:${port}`];
+    const load = place.start(['load', ...target, '--idle-connections', '300', ...SHORT]);
+    expect(await load.ended, load.stderr()).toBe(0);
+    expect(load.stdout()).toMatch(/8 clients beside 300 idle connections/);
+    expect(load.stdout()).toMatch(/idle connections +300 of 300 held to the end/);
+  });
+
+  it('exits with 1 when the server cannot hold the idle connections, and says how many it held', async () => {
+    const limited = ['sh', '-c', 'ulimit -n 200 && exec "$@"', 'sh'];
+    const words = ['serve', '--style', 'event-loop', '--transport', 'tcp'];
+    const { port } = await ready(place.start(words, {}, limited));
+    const load = place.start([
+      'load',
+      '--target',
+      `tcp://127.0.0.1:${port}`,
+      '--idle-connections',
+      '400',
+      '--json',
+      ...SHORT,
+    ]);
+    expect(await load.ended, load.stderr()).toBe(1);
+    const { idle, warnings } = loadResultSchema.parse(JSON.parse(load.stdout()));
+    expect(idle?.asked).toBe(400);
+    expect(idle?.held).toBeGreaterThan(50);
+    expect(idle?.held).toBeLessThan(200);
+    const { held, refused, unanswered, corrupted, closed } = idle ?? {};
+    expect([held, refused, unanswered, closed].reduce((sum = 0, n = 0) => sum + n, 0)).toBe(400);
+    expect(corrupted).toBe(0);
+    expect(warnings.map(({ code }) => code)).toContain('idle-connections-lost');
+  });
+
+  it.each(['udp', 'http'])('has no idle connections over %s: wrong usage', async (transport) => {
+    const target = ['--target', `${transport}://127.0.0.1:9`];
+    const load = place.start(['load', ...target, '--idle-connections', '5']);
+    expect(await load.ended).toBe(2);
+    expect(load.stderr()).toMatch(/--idle-connections is for tcp/);
   });
 
   it('prints a table for people, with what was counted', async () => {
