@@ -1,10 +1,11 @@
-// The idle connections of a load: opened and served once before the clients come, then held open without a word. It sends one
-// request over each and never again; it has no timer and no work while the load runs, whatever engine carries that.
+// The idle connections of a load, all of them: opened and served once before the clients come, then held open without a word. There
+// is no timer and no work while the load runs, whatever engine carries that.
 import { createExchange } from './exchange.js';
+import type { IdleFate } from './idle-connection.js';
+import { openIdleConnection } from './idle-connection.js';
 import type { LoadPlan } from './load-plan.js';
 import type { IdleConnections } from './load-result.js';
 import type { TcpConnection } from './node-engine/tcp-connection.js';
-import { openTcpConnection } from './node-engine/tcp-connection.js';
 import { resolveHost } from './resolve-host.js';
 
 /** What became of a crowd. `firstFailure` is the first error code that one of its sockets met, e.g. ECONNREFUSED; null: none did. */
@@ -35,15 +36,12 @@ export interface IdlePatience {
  */
 export const IDLE_PATIENCE: IdlePatience = { stallMs: 15_000, limitMs: 120_000 };
 
-/** Connections being opened at once: below any usual backlog, and few enough that a server's own crowd does not stall it. */
+/** Connections being opened at once: well below any usual backlog, beyond which Linux drops SYNs for a second. */
 const MAX_OPENING = 64;
 /** Replies are read into one buffer, shared: Node calls back before it reads again. */
 const READ_BUFFER_BYTES = 65_536;
 /** Makes payloads other than those of any client, which are seeded with the plan's own seed. */
 const SEED_MASK = 0x1d1e;
-
-/** Only `held` counts. `waiting` is on its way, or not yet begun. */
-type Fate = 'waiting' | 'held' | Exclude<keyof IdleConnections, 'asked' | 'held'>;
 
 /**
  * Opens `plan.idleConnections` connections, each verified by one echo of the plan's message size. Resolves when all have been
@@ -56,60 +54,37 @@ export async function openIdleCrowd(
   patience = IDLE_PATIENCE,
 ): Promise<IdleCrowd> {
   const { target, idleConnections, messageBytes } = plan;
-  const { address } = await resolveHost(target.host);
   const exchange = createExchange({ kind: 'echo' }, messageBytes, plan.seed ^ SEED_MASK);
-  const fates = new Array<Fate>(idleConnections).fill('waiting');
-  const connections: TcpConnection[] = [];
   const options = {
-    address,
+    address: (await resolveHost(target.host)).address,
     port: target.port,
     frameBytes: messageBytes,
     readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
   };
+  // Null: on its way, or not yet begun.
+  const fates = new Array<IdleFate | null>(idleConnections).fill(null);
+  const connections: TcpConnection[] = [];
   let firstFailure: string | null = null;
   let settled = (): void => undefined;
 
-  /** The first fate stays, but for a connection that is lost after it was held. */
-  function decide(client: number, fate: Exclude<Fate, 'waiting'>): void {
-    const before = fates[client];
-    if (before !== 'waiting' && before !== 'held') return;
-    fates[client] = fate;
-    if (before === 'waiting') settled();
-  }
-
   function open(client: number): void {
-    let isOpen = false;
-    const connection = openTcpConnection(options, {
-      opened: () => {
-        isOpen = true;
-        const request = Buffer.allocUnsafe(messageBytes);
-        exchange.writeRequest(request, 0, client, 0);
-        connection.socket.write(request);
-      },
-      frame: (bytes, offset) => {
-        const isDue = fates[client] === 'waiting' && exchange.isReply(bytes, offset, client, 0);
-        decide(client, isDue ? 'held' : 'corrupted');
-        if (!isDue) connection.close();
-        return isDue;
-      },
-      down: (code) => {
-        firstFailure ??= code;
-        decide(client, isOpen ? 'closed' : 'refused');
-      },
-      released: () => undefined,
-    });
-    connections.push(connection);
+    const tell = (fate: IdleFate, code: string | null): void => {
+      const isNew = fates[client] === null;
+      fates[client] = fate;
+      firstFailure ??= code;
+      if (isNew) settled();
+    };
+    connections.push(openIdleConnection(options, exchange, client, tell));
   }
 
   const opening = openAll(idleConnections, open, patience, signal);
   settled = opening.settled;
   await opening.ended;
   for (const [client, fate] of fates.entries()) {
-    if (fate !== 'waiting') continue;
+    if (fate !== null) continue;
     fates[client] = 'unanswered';
     connections[client]?.close();
   }
-
   return {
     outcome: () => ({ connections: countFates(fates), firstFailure }),
     close: () => connections.forEach((connection) => connection.close()),
@@ -160,8 +135,8 @@ function openAll(
   return { settled, ended };
 }
 
-function countFates(fates: readonly Fate[]): IdleConnections {
-  const count = (wanted: Fate): number => fates.filter((fate) => fate === wanted).length;
+function countFates(fates: readonly (IdleFate | null)[]): IdleConnections {
+  const count = (wanted: IdleFate): number => fates.filter((fate) => fate === wanted).length;
   return {
     asked: fates.length,
     held: count('held'),
