@@ -35,6 +35,13 @@ describe('the look of styles', () => {
     expect(new Set(looks.map((look) => look.colour)).size).toBe(3);
   });
 
+  it('draws a style with options as the style itself, where the run has no other of its kind', () => {
+    const [known] = assignLooks(['posix-threads']);
+    const label = 'posix-threads --threads per-connection';
+    expect(assignLooks(['event-loop', label])[1]).toEqual({ ...known, label });
+    expect(assignLooks([label, 'posix-threads'])[1]).toEqual(known);
+  });
+
   it('has colours that stand out from light and dark paper', () => {
     for (const { label, colour } of assignLooks([
       'iterative',

@@ -62,14 +62,14 @@ const SPARE_SHAPES = [
 ];
 
 /**
- * A look for each label, in the given order. A known style without options has its fixed look; the others get the first
- * colour that is still free, or share one with another shape and a dotted line.
+ * A look for each label, in the given order. A known style has its fixed look, with options too where the run has it but once;
+ * the others get the first colour that is still free, or share one with another shape and a dotted line.
  */
 export function assignLooks(labels: readonly string[]): StyleLook[] {
-  const taken = labels.flatMap((label) => KNOWN[label] ?? []);
+  const taken = labels.flatMap((label) => knownLook(label, labels) ?? []);
   let shared = 0;
   return labels.map((label) => {
-    const known = KNOWN[label];
+    const known = knownLook(label, labels);
     if (known !== undefined) return { label, ...known };
     const free = SPARE_COLOURS.find((colour) => !taken.some((look) => look.colour === colour));
     const colour = free ?? SPARE_COLOURS[shared++ % SPARE_COLOURS.length] ?? OKABE_ITO.grey;
@@ -83,4 +83,11 @@ export function assignLooks(labels: readonly string[]): StyleLook[] {
     taken.push(look);
     return { label, ...look };
   });
+}
+
+/** Of a style in several variants the one without options alone. */
+function knownLook(label: string, labels: readonly string[]): Look | undefined {
+  const styleOf = (name: string): string => name.split(' ')[0] ?? name;
+  const variants = labels.filter((other) => styleOf(other) === styleOf(label));
+  return KNOWN[variants.length === 1 ? styleOf(label) : label];
 }
