@@ -33,13 +33,23 @@ const living = new Set<number>();
  * Starts `node module …args` on `cpus` (null: anywhere). Its stderr is kept, not shown.
  * @throws the system's error when it cannot be started at all, e.g. ENOENT for taskset.
  */
-export async function startChildGroup(
+export function startChildGroup(
   module: string,
   args: readonly string[],
   cpus: readonly number[] | null,
   stdio: StdioOptions,
 ): Promise<ChildGroup> {
-  const command = pinnedCommand(cpus, process.execPath, [module, ...args]);
+  return startProgramGroup(process.execPath, [module, ...args], cpus, stdio);
+}
+
+/** {@link startChildGroup} for a program that is not Node's. @param file its executable. */
+export async function startProgramGroup(
+  file: string,
+  args: readonly string[],
+  cpus: readonly number[] | null,
+  stdio: StdioOptions,
+): Promise<ChildGroup> {
+  const command = pinnedCommand(cpus, file, args);
   const child = spawn(command.file, command.args, {
     stdio,
     detached: true,

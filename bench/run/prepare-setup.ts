@@ -25,8 +25,10 @@ export interface PreparedSetup {
 }
 
 /** Chooses CPUs and tries them out. @throws {CpuListError} when CPUs were given that this process may not use. */
-export async function choosePinning(place: RunPlace): Promise<Pinning> {
-  const { serverCpus, loadCpus, warning } = chooseCpus(place);
+export async function choosePinning(
+  given: Pick<RunPlace, 'serverCpus' | 'loadCpus'>,
+): Promise<Pinning> {
+  const { serverCpus, loadCpus, warning } = chooseCpus(given);
   const warnings = warning === null ? [] : [warning];
   for (const cpus of [serverCpus, loadCpus]) {
     const reason = cpus === null ? null : await canPin(cpus);

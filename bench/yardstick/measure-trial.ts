@@ -1,0 +1,145 @@
+// One trial: the processes started, both edges of the window read, all ended. CPU is read from outside, from /proc, in the same
+// way and at the same edges for a C program and for ours; memory likewise.
+import type { TreeSample } from '../process/tree-sampler.js';
+import { MeasureError, type LoadWindowTimes } from '../run/instruments.js';
+import { MESSAGE_BYTES, type Trial } from './rows.js';
+import { openTrialLoad } from './trial-load.js';
+import { startTrialServer } from './trial-server.js';
+import type { TrialLoad, TrialResult, TrialServer, TrialSetup } from './trial.js';
+
+/** One process in one window. */
+export interface CpuFigures {
+  /** User + system CPU of the whole process, all its threads, ÷ replies. */
+  readonly cpuNsPerRequest: number;
+  /** The same CPU ÷ the time it was read over: 1 is one CPU kept busy. */
+  readonly busyCpus: number;
+}
+
+/** What a trial's window showed. */
+export interface CpuSample {
+  readonly generator: CpuFigures;
+  readonly server: CpuFigures;
+  readonly requestsPerSecond: number;
+  /** By the load's own account; null where it gives none. */
+  readonly ownCpuNsPerRequest: number | null;
+}
+
+/** A trial that says nothing, because something else was in its way. It may be tried again. */
+export const DISTURBED = 'DISTURBED';
+
+/**
+ * The second reading is due this share of the window before its end: late by as much, as a timer on a busy machine is, it is
+ * still within. What a load does after its window (a C program waits, ours merges its histograms) is then never counted.
+ */
+const EARLY_RATIO = 0.03;
+/** Two readings less far apart than this share of the window say little about it. */
+const LEAST_SPAN_RATIO = 0.5;
+
+/**
+ * CPU per request of both processes of `trial`. CPU is read over a span within the window, replies are of the whole window, so
+ * each is taken as a rate: (CPU ÷ span) ÷ (replies ÷ window).
+ * @throws {MeasureError} {@link DISTURBED}, or why it cannot be measured here.
+ */
+export function measureCpu(trial: Trial, setup: TrialSetup): Promise<CpuSample> {
+  return underLoad(trial, setup, async ({ server, load, window }) => {
+    const { clock, sampleTree } = setup.instruments;
+    const read = () => ({ server: sampleTree(server.pid), generator: sampleTree(load.pid) });
+    const { windowStartNs, windowEndNs } = window;
+    await sleep(setup, windowStartNs);
+    const before = read();
+    await sleep(setup, windowEndNs - (windowEndNs - windowStartNs) * EARLY_RATIO);
+    const after = read();
+    const readNs = clock();
+    const result = await load.result();
+    requireReplies(result);
+    if (readNs > windowEndNs) {
+      throw new MeasureError(
+        DISTURBED,
+        `the window's second reading came ${((readNs - windowEndNs) / 1e6).toFixed(1)} ms after its end: the machine is busy with something else`,
+      );
+    }
+    return {
+      generator: figures(before.generator, after.generator, result),
+      server: figures(before.server, after.server, result),
+      requestsPerSecond: (result.requests / result.windowNs) * 1e9,
+      ownCpuNsPerRequest: result.ownCpuNsPerRequest,
+    };
+  });
+}
+
+/**
+ * PSS of the generator of `trial` in the middle of its window, when every connection has been used.
+ * @returns bytes. @throws {MeasureError} as {@link measureCpu}.
+ */
+export function measureMemory(trial: Trial, setup: TrialSetup): Promise<number> {
+  return underLoad(trial, setup, async ({ load, window }) => {
+    await sleep(setup, (window.windowStartNs + window.windowEndNs) / 2);
+    const bytes = setup.instruments.sampleMemory(load.pid)?.pssBytes ?? null;
+    const result = await load.result();
+    requireReplies(result);
+    if (result.unservedClients !== 0) {
+      throw new MeasureError(
+        DISTURBED,
+        `${result.unservedClients ?? 'an unknown number'} of ${trial.shape.clients} connections got no reply: try a longer --window`,
+      );
+    }
+    if (bytes === null) {
+      throw new MeasureError('NO_PSS', 'this system shows no PSS (/proc/<pid>/smaps_rollup)');
+    }
+    return bytes;
+  });
+}
+
+interface Loaded {
+  readonly server: TrialServer;
+  readonly load: TrialLoad;
+  readonly window: LoadWindowTimes;
+}
+
+/** Server up, probed and loaded while `measure` looks; nothing of it is left running. */
+async function underLoad<T>(
+  trial: Trial,
+  setup: TrialSetup,
+  measure: (loaded: Loaded) => Promise<T>,
+): Promise<T> {
+  const server = await startTrialServer(trial, setup);
+  try {
+    await setup.instruments.probe(server.target, { kind: 'echo' }, MESSAGE_BYTES);
+    const load = await openTrialLoad(trial, server.target, setup);
+    try {
+      return await measure({ server, load, window: await load.start() });
+    } finally {
+      await load.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+function figures(
+  before: TreeSample | null,
+  after: TreeSample | null,
+  { requests, windowNs }: TrialResult,
+): CpuFigures {
+  if (before === null || after === null) {
+    throw new MeasureError('PROCESS_GONE', 'a process was gone before its window was over');
+  }
+  const spanNs = after.atNs - before.atNs;
+  if (spanNs < windowNs * LEAST_SPAN_RATIO) {
+    throw new MeasureError(DISTURBED, 'the window was read late: the machine is busy');
+  }
+  const busyCpus = (after.cpuNs - before.cpuNs) / spanNs;
+  return { busyCpus, cpuNsPerRequest: busyCpus / (requests / windowNs) };
+}
+
+/** A load that lost requests did not keep all its clients at work, so it was not the load that was asked for. */
+function requireReplies({ requests, lost }: TrialResult): void {
+  if (requests === 0) throw new MeasureError('NO_REPLIES', 'no reply came in the window');
+  if (lost > 0) {
+    throw new MeasureError(DISTURBED, `${lost} requests were lost or timed out`);
+  }
+}
+
+function sleep({ instruments }: TrialSetup, atNs: number): Promise<void> {
+  return instruments.sleepUntil(atNs, new AbortController().signal);
+}

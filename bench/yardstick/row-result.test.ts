@@ -1,0 +1,77 @@
+// Ratios, medians and verdicts, by literals.
+import { describe, expect, it } from 'vitest';
+import { exampleMemoryRow, exampleRatioRow, exampleSample } from './example-sample.js';
+import { judgeRow, pairMemory, pairRatio } from './row-result.js';
+
+const pairs = (...ratios: number[]) =>
+  ratios.map((ratio) => pairRatio('generator', exampleSample(ratio * 5_000), exampleSample(5_000)));
+
+describe('pairRatio', () => {
+  it('is of the process that the row is about', () => {
+    const [numerator, denominator] = [exampleSample(6_000, 9_000), exampleSample(5_000, 6_000)];
+    expect(pairRatio('generator', numerator, denominator).value).toBe(1.2);
+    expect(pairRatio('server', numerator, denominator).value).toBe(1.5);
+  });
+});
+
+describe('pairMemory', () => {
+  it('spreads the difference over the connections between', () => {
+    expect(pairMemory(41_943_040, 1_048_576, 9_984).value).toBeCloseTo(4_096, 6);
+  });
+});
+
+describe('judgeRow', () => {
+  const row = exampleRatioRow();
+
+  it('holds the median of the pairs against the target, not their mean', () => {
+    const judged = judgeRow(row, { status: 'measured', pairs: pairs(1.1, 1.15, 3) });
+    expect(judged.verdict).toBe('met');
+    expect(judged.spread).toEqual({ median: 1.15, least: 1.1, greatest: 3 });
+  });
+
+  it('says missed just above the target', () => {
+    const judged = judgeRow(row, { status: 'measured', pairs: pairs(1.1, 1.1501, 1.2) });
+    expect(judged.verdict).toBe('missed');
+  });
+
+  it('takes the middle of the two medians of an even number of pairs', () => {
+    const judged = judgeRow(row, { status: 'measured', pairs: pairs(1, 1.25, 1.5, 4) });
+    expect(judged.spread?.median).toBe(1.375);
+  });
+
+  it('does not judge without a target', () => {
+    const judged = judgeRow({ ...row, mostRatio: null }, { status: 'measured', pairs: pairs(9) });
+    expect(judged.verdict).toBe('unjudged');
+  });
+
+  it('gives both sides as medians of their own', () => {
+    const judged = judgeRow(row, { status: 'measured', pairs: pairs(1, 1.2, 2) });
+    expect(judged.sides).toEqual([6_000, 5_000]);
+  });
+
+  it('judges memory in bytes per connection', () => {
+    const judged = judgeRow(exampleMemoryRow(), {
+      status: 'measured',
+      pairs: [pairMemory(50_000_000, 10_000_000, 9_984)],
+    });
+    expect(judged).toMatchObject({ unit: 'bytes', verdict: 'met', sides: [50e6, 10e6] });
+    expect(judged.spread?.median).toBeCloseTo(4_006.41, 2);
+  });
+
+  it('keeps the reason of a row that could not be measured', () => {
+    const outcome = { status: 'unavailable', code: 'ENGINE_UNSUPPORTED', reason: 'why' } as const;
+    const { title } = row;
+    expect(judgeRow(row, outcome)).toEqual({
+      id: 'tcp-generator',
+      title,
+      unit: 'ratio',
+      most: 1.15,
+      spread: null,
+      verdict: 'unavailable',
+      code: 'ENGINE_UNSUPPORTED',
+      reason: 'why',
+      sides: null,
+      pairs: [],
+    });
+  });
+});

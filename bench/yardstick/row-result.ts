@@ -1,0 +1,94 @@
+// What a row came to: its pairs, their median and spread, and whether the target was met. Pure; the JSON is made of these.
+import { median } from 'simple-statistics';
+import type { CpuSample } from './measure-trial.js';
+import type { YardstickRow } from './rows.js';
+
+/** Two trials, one after the other; `value` is their ratio. */
+export interface RatioPair {
+  readonly value: number;
+  readonly numerator: CpuSample;
+  readonly denominator: CpuSample;
+}
+
+/** Two trials, one after the other; `value` is bytes per connection. */
+export interface MemoryPair {
+  readonly value: number;
+  readonly manyBytes: number;
+  readonly fewBytes: number;
+}
+
+/** Pairs of one row, or why there are none. `unavailable`: this machine or build does not have what it takes. */
+export type RowOutcome =
+  | { readonly status: 'measured'; readonly pairs: readonly RatioPair[] | readonly MemoryPair[] }
+  | { readonly status: 'unavailable' | 'failed'; readonly code: string; readonly reason: string };
+
+/** Of the pairs' values: the median, and the least and the greatest. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** One row, judged. What is null does not apply. */
+export interface RowResult {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: 'ratio' | 'bytes';
+  /** The target: the median may be this much. */
+  readonly most: number | null;
+  readonly spread: Spread | null;
+  /** `unjudged`: there is no target. */
+  readonly verdict: 'met' | 'missed' | 'unjudged' | 'unavailable' | 'failed';
+  readonly code: string | null;
+  readonly reason: string | null;
+  /** Medians over the pairs: CPU ns per request of the two sides, or PSS with many and with few connections. */
+  readonly sides: readonly [number, number] | null;
+  readonly pairs: readonly RatioPair[] | readonly MemoryPair[];
+}
+
+/** Numerator ÷ denominator of the process that the row is about. */
+export function pairRatio(
+  of: 'generator' | 'server',
+  numerator: CpuSample,
+  denominator: CpuSample,
+): RatioPair {
+  const value = numerator[of].cpuNsPerRequest / denominator[of].cpuNsPerRequest;
+  return { value, numerator, denominator };
+}
+
+/** Bytes for each of `connections` more connections. */
+export function pairMemory(manyBytes: number, fewBytes: number, connections: number): MemoryPair {
+  return { value: (manyBytes - fewBytes) / connections, manyBytes, fewBytes };
+}
+
+/** The target is held against the median: single pairs swing with the machine. */
+export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
+  const most = row.kind === 'ratio' ? row.mostRatio : row.mostBytes;
+  const unit = row.kind === 'ratio' ? 'ratio' : 'bytes';
+  const about = { id: row.id, title: row.title, unit, most } as const;
+  if (outcome.status !== 'measured') {
+    const { status, code, reason } = outcome;
+    return { ...about, spread: null, verdict: status, code, reason, sides: null, pairs: [] };
+  }
+  const { pairs } = outcome;
+  const values = pairs.map(({ value }) => value);
+  const spread = {
+    median: median(values),
+    least: Math.min(...values),
+    greatest: Math.max(...values),
+  };
+  const verdict = most === null ? 'unjudged' : spread.median <= most ? 'met' : 'missed';
+  return { ...about, spread, verdict, code: null, reason: null, sides: sidesOf(row, pairs), pairs };
+}
+
+function sidesOf(
+  row: YardstickRow,
+  pairs: readonly (RatioPair | MemoryPair)[],
+): readonly [number, number] {
+  const both = pairs.map((pair): [number, number] => {
+    if ('manyBytes' in pair) return [pair.manyBytes, pair.fewBytes];
+    const of = row.kind === 'ratio' ? row.of : 'generator';
+    return [pair.numerator[of].cpuNsPerRequest, pair.denominator[of].cpuNsPerRequest];
+  });
+  return [median(both.map(([first]) => first)), median(both.map(([, second]) => second))];
+}
