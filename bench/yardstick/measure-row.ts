@@ -1,5 +1,5 @@
-// One row's pairs, in the order A B, B A, A B …: whatever the machine does slowly, it does to both sides alike. Starts nothing
-// itself.
+// One row's pairs, in the order A B, B A, A B …: whatever the machine does slowly, it does to both sides alike. It starts no
+// process itself.
 import { errorCode } from '../exit-codes.js';
 import { DISTURBED, type CpuSample } from './measure-trial.js';
 import {

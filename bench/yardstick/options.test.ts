@@ -8,7 +8,7 @@ describe('readYardstickRequest', () => {
     expect(await readYardstickRequest([])).toEqual({
       pairs: 7,
       windowMs: 1_000,
-      warmupMs: 500,
+      warmupMs: 1_000,
       only: ROW_IDS,
       subject: { engine: 'posix', style: 'posix-epoll' },
       json: false,

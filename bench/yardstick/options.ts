@@ -40,8 +40,8 @@ const OPTIONS = {
   warmup: {
     type: 'string',
     requiresArg: true,
-    describe: 'the same load before it',
-    default: '500ms',
+    describe: 'the same load before it, while V8 still compiles',
+    default: '1s',
   },
   only: {
     type: 'string',

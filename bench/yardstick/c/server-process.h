@@ -1,4 +1,4 @@
-/* What both echo servers owe whoever starts them: one ready line, an end on SIGTERM, no life without their parent. No sockets. */
+/* What both echo servers owe whoever starts them: a ready line, an end on SIGTERM, no life without their parent. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>

@@ -52,7 +52,7 @@ static long pump(int epoll, int bytes, int64_t end_ns, double *latency_ns, int64
       struct connection *connection = events[i].data.ptr;
       ssize_t got = recv(connection->fd, reply, sizeof reply, 0);
       if (got <= 0) {
-        fprintf(stderr, "connection lost: %s\n", got == 0 ? "closed by the server" : strerror(errno));
+        fprintf(stderr, "connection lost: %s\n", got ? strerror(errno) : "closed by the server");
         exit(1);
       }
       connection->owed -= (int)got;
@@ -70,7 +70,10 @@ static long pump(int epoll, int bytes, int64_t end_ns, double *latency_ns, int64
 int main(int argc, char **argv) {
   int count = argc > 2 ? atoi(argv[2]) : 0, bytes = argc > 5 ? atoi(argv[5]) : 64;
   if (argc < 5 || argc > 6 || count < 1 || bytes < 20 || bytes > SIZE) {
-    fprintf(stderr, "usage: tcp-load PORT CONNECTIONS WARMUP_SECONDS WINDOW_SECONDS [BYTES], BYTES 20 to %d\n", SIZE);
+    fprintf(stderr,
+            "usage: tcp-load PORT CONNECTIONS WARMUP_SECONDS WINDOW_SECONDS [BYTES], where BYTES is "
+            "20 to %d\n",
+            SIZE);
     return 2;
   }
   struct connection *connections = calloc((size_t)count, sizeof *connections);

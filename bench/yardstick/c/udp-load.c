@@ -80,7 +80,8 @@ int main(int argc, char **argv) {
   int window = argc > 2 ? atoi(argv[2]) : 0, bytes = argc > 5 ? atoi(argv[5]) : 64;
   if (argc < 5 || argc > 6 || window < 1 || window > MOST || bytes < 20 || bytes > SIZE) {
     fprintf(stderr,
-            "usage: udp-load PORT WINDOW WARMUP_SECONDS WINDOW_SECONDS [BYTES], WINDOW 1 to %d, BYTES 20 to %d\n",
+            "usage: udp-load PORT WINDOW WARMUP_SECONDS WINDOW_SECONDS [BYTES], where WINDOW is 1 to "
+            "%d and BYTES 20 to %d\n",
             MOST, SIZE);
     return 2;
   }
