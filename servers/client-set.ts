@@ -27,7 +27,7 @@ export function cutAfterMs(graceMs: number): number {
 }
 
 /** A client is looked at this often per idle timeout: one that stalls is noticed within that part of it. */
-const CHECKS_PER_TIMEOUT = 4;
+export const CHECKS_PER_TIMEOUT = 4;
 
 /**
  * A set without clients.

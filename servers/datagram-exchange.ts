@@ -11,7 +11,7 @@ export const MAX_PENDING_DATAGRAMS = 4_096;
 /** Bytes of those: enough for 256 of the largest. */
 export const MAX_PENDING_DATAGRAM_BYTES = 16_777_216;
 /** Bytes of replies the kernel would not take yet, beyond which replies are dropped. */
-const MAX_UNSENT_BYTES = 4_194_304;
+export const MAX_UNSENT_BYTES = 4_194_304;
 
 /** Answers datagrams on one socket. */
 export interface DatagramExchange {

@@ -14,7 +14,7 @@ export type DatagramOptions = Partial<SocketOptions> & { readonly reusePort?: bo
  * Linux's default holds some 200 small datagrams, fewer than the clients of one cell send at once: their loss would be the
  * buffer's doing and not the style's. The kernel caps it at net.core.rmem_max without a word, which a run records.
  */
-const RECEIVE_BUFFER_BYTES = 1 << 20;
+export const RECEIVE_BUFFER_BYTES = 1 << 20;
 
 /** Makes an unbound socket for the address family of `request.host`. */
 export function createDatagramSocket(request: ServeRequest, options: DatagramOptions = {}): Socket {

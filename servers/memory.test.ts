@@ -23,6 +23,7 @@ const STYLES = [
   { ...CONFIG, style: 'null' },
   { ...CONFIG, style: 'cluster', options: { workers: 2 } },
   { ...CONFIG, style: 'piscina', options: { threads: 2 } },
+  { ...CONFIG, style: 'posix-epoll' },
 ];
 
 /** What a server may keep of ten clients: a few socket buffers each, and what V8 has not collected yet. */

@@ -22,10 +22,11 @@ const EVENT_LOOP: ServerProcessConfig = {
 };
 const CLUSTER = { ...EVENT_LOOP, style: 'cluster', options: { workers: 2 } };
 const PISCINA = { ...EVENT_LOOP, style: 'piscina', options: { threads: 2 } };
+const POSIX = ['posix-epoll'].map((style) => ({ ...EVENT_LOOP, style }));
 const ITERATIVE = { ...EVENT_LOOP, style: 'iterative' };
 
 describe('a server process', () => {
-  it.each([EVENT_LOOP, CLUSTER, PISCINA, ITERATIVE])(
+  it.each([EVENT_LOOP, CLUSTER, PISCINA, ITERATIVE, ...POSIX])(
     'prints one line when ready, and one when stopped ($style)',
     async (config) => {
       const server = await startProcess(config);
@@ -46,7 +47,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([EVENT_LOOP, CLUSTER, PISCINA, { ...EVENT_LOOP, transport: 'http' as const }])(
+  it.each([EVENT_LOOP, CLUSTER, PISCINA, { ...EVENT_LOOP, transport: 'http' as const }, ...POSIX])(
     'says which address is in use and what to do, and exits with 4 ($style, $transport)',
     async (config) => {
       const squatter = createServer().listen(0, '127.0.0.1');
@@ -71,6 +72,8 @@ describe('a server process', () => {
       'UDP has no connections',
     ],
     [{ host: '203.0.113.7' }, 'EADDRNOTAVAIL', '127.0.0.1'],
+    [{ style: 'posix-epoll', host: '203.0.113.7' }, 'EADDRNOTAVAIL', '127.0.0.1'],
+    [{ style: 'posix-epoll', transport: 'http' }, 'STYLE_UNSUPPORTED', 'tcp and udp'],
   ] as const)('fails with a code and a remedy: %j is %s', async (change, failure, words) => {
     const { code, events } = await launchProcess({ ...EVENT_LOOP, ...change }).end;
     expect(code).toBe(4);
@@ -84,7 +87,7 @@ describe('a server process', () => {
     expect((await server.process.end).stderr).toMatch(/^warning: 0\.0\.0\.0 is not a loopback/u);
   });
 
-  it.each([EVENT_LOOP, ITERATIVE, CLUSTER, PISCINA])(
+  it.each([EVENT_LOOP, ITERATIVE, CLUSTER, PISCINA, ...POSIX])(
     'ends under load on SIGTERM with 0, in time, and leaves no process behind ($style over TCP)',
     async (config) => {
       const server = await startProcess(config);
@@ -102,7 +105,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([EVENT_LOOP, ITERATIVE, CLUSTER, PISCINA])(
+  it.each([EVENT_LOOP, ITERATIVE, CLUSTER, PISCINA, ...POSIX])(
     'ends under load on SIGTERM with 0 and leaves no process behind ($style over UDP)',
     async (config) => {
       const server = await startProcess({ ...config, transport: 'udp' });
@@ -115,7 +118,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([EVENT_LOOP, CLUSTER, PISCINA])(
+  it.each([EVENT_LOOP, CLUSTER, PISCINA, ...POSIX])(
     'is cut by a second signal, and says so by its exit code ($style)',
     async (config) => {
       const server = await startProcess({ ...config, graceMs: 60_000 });
@@ -172,6 +175,14 @@ describe('a server process in the hands of a terminal or a parent', () => {
     process.kill(-(child.pid ?? 0), 'SIGINT');
     expect(await ended).toBe(0);
     expect(printed).toContain('worker-2');
+  });
+
+  it.each(['posix-epoll'])('listens on IPv6 (%s)', async (style) => {
+    const server = await startProcess({ ...EVENT_LOOP, style, host: '::1' });
+    const load = await startStreamLoop(server, 1);
+    await eventually(() => load.replies() > 5, 'replies');
+    await load.end();
+    await server.stop();
   });
 
   it('goes on without a reader of its output, and still ends in order', async () => {

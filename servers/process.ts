@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import type { ServerEvent, ServerProcessConfig } from './events.js';
 import { errorCode } from './listen-error.js';
 import { findStyle } from './registry.js';
-import type { RunningServer } from './server.js';
+import type { ServerHost, WorkerCounts } from './server.js';
+import type { Address } from './stream-listener.js';
 import { resolveOptions } from './style-options.js';
 
 /** Where a server process speaks. */
@@ -28,38 +29,59 @@ export async function serveUntilSignal(
   output: ServerOutput,
 ): Promise<number> {
   const signals = watchSignals();
-  const server = await start(config, output);
-  if (server === null) return COULD_NOT_START;
-  warnIfOpen(server.host);
-  tell(output, {
-    event: 'listening',
-    transport: config.transport,
-    host: server.host,
-    port: server.port,
-    pid: process.pid,
-    style: config.style,
-  });
-  await signals.first;
-  return Promise.race([signals.second, stop(server, output)]);
+  const stopping = new AbortController();
+  void signals.first.then(() => stopping.abort());
+  const host = {
+    listening: (address) => tellListening(config, address, output),
+    stop: stopping.signal,
+  } satisfies ServerHost;
+  return Promise.race([signals.second, serve(config, host, output)]);
 }
 
-async function start(
+async function serve(
   config: ServerProcessConfig,
+  host: ServerHost,
   output: ServerOutput,
-): Promise<RunningServer | null> {
+): Promise<number> {
+  const progress = { isListening: false };
+  const listening: ServerHost['listening'] = (address) => {
+    progress.isListening = true;
+    host.listening(address);
+  };
   try {
-    const style = findStyle(config.style);
-    return await style.start({ ...config, options: resolveOptions(style, config.options) });
+    const workers = await serveStyle(config, { ...host, listening });
+    tell(output, { event: 'stopped', workers });
+    return STOPPED;
   } catch (error) {
+    // A server that fails later is no server that could not start: it goes down with its trace.
+    if (progress.isListening) throw error;
     const message = error instanceof Error ? error.message : String(error);
     tell(output, { event: 'failed', code: errorCode(error), message });
-    return null;
+    return COULD_NOT_START;
   }
 }
 
-async function stop(server: RunningServer, output: ServerOutput): Promise<number> {
-  tell(output, { event: 'stopped', workers: await server.stop() });
-  return STOPPED;
+async function serveStyle(
+  config: ServerProcessConfig,
+  host: ServerHost,
+): Promise<readonly WorkerCounts[]> {
+  const style = findStyle(config.style);
+  const request = { ...config, options: resolveOptions(style, config.options) };
+  if (style.substrate === 'posix') return style.serve(request, host);
+  const server = await style.start(request);
+  host.listening(server);
+  if (!host.stop.aborted)
+    await new Promise((resolve) => host.stop.addEventListener('abort', resolve));
+  return server.stop();
+}
+
+function tellListening(
+  { transport, style }: ServerProcessConfig,
+  { host, port }: Address,
+  output: ServerOutput,
+): void {
+  warnIfOpen(host);
+  tell(output, { event: 'listening', transport, host, port, pid: process.pid, style });
 }
 
 /** The first signal, or the loss of the parent, asks to stop; the second to stop asking. @returns exit codes. */

@@ -5,6 +5,8 @@ import { eventLoopStyle } from './event-loop/style.js';
 import { iterativeStyle } from './iterative/style.js';
 import { nullStyle } from './null/style.js';
 import { piscinaStyle } from './piscina/style.js';
+import { posixEpollStyle } from './posix-epoll/style.js';
+import { posixForkStyle } from './posix-fork/style.js';
 import type { Style } from './server.js';
 
 /** Every style, in the order in which reports and listings name them; `null` is last, being no style to compare. */
@@ -13,6 +15,8 @@ export const STYLES: readonly Style[] = [
   clusterStyle,
   piscinaStyle,
   eventLoopStyle,
+  posixForkStyle,
+  posixEpollStyle,
   nullStyle,
 ];
 

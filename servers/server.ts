@@ -65,18 +65,43 @@ export interface RunningServer {
   stop(): Promise<readonly WorkerCounts[]>;
 }
 
-/** A server style: a way for one server to serve many clients at once. */
-export interface Style {
+/** What every style tells of itself, whatever it runs on. */
+interface StyleFacts {
   readonly name: StyleName;
-  readonly substrate: Substrate;
   readonly options: readonly StyleOption[];
   /** Whether this runtime and system can serve `transport` with these options, without degrading. */
   supports(transport: Transport, options: StyleOptions): Support;
   /** How many CPUs these options can keep busy at once; a utilisation of 1 means all of them. */
   parallelism(options: StyleOptions): number;
+}
+
+/** A style on Node's I/O: it starts beside whatever else the process does. */
+export interface NodeStyle extends StyleFacts {
+  readonly substrate: 'node';
   /** @throws {UnsupportedStyleError} when {@link supports} says no; the system's error when the address cannot be had. */
   start(request: ServeRequest): Promise<RunningServer>;
 }
+
+/** What a style that blocks the process's main thread needs from the process. */
+export interface ServerHost {
+  /** To be called once, when clients may connect. */
+  listening(address: { readonly host: string; readonly port: number }): void;
+  /** Aborted when the server is to stop. Only ever while the event loop has a turn, which a server that blocks must give it. */
+  readonly stop: AbortSignal;
+}
+
+/** A style on bare system calls: it has a process to itself, and waits in the kernel on that process's main thread. */
+export interface PosixStyle extends StyleFacts {
+  readonly substrate: 'posix';
+  /**
+   * Serves until asked to stop; then finishes what is in flight within the grace period, and leaves no child and no thread.
+   * @throws {UnsupportedStyleError} when {@link supports} says no; {@link ListenError} when the address cannot be had.
+   */
+  serve(request: ServeRequest, host: ServerHost): Promise<readonly WorkerCounts[]>;
+}
+
+/** A server style: a way for one server to serve many clients at once. */
+export type Style = NodeStyle | PosixStyle;
 
 /** A style that this runtime or system cannot run. The message is the reason. */
 export class UnsupportedStyleError extends Error {

@@ -24,11 +24,11 @@ export interface StreamService {
 /** Requests of one client in flight at once where a style does not say otherwise. More only deepens a queue. */
 export const MAX_IN_FLIGHT = 64;
 /** Reading stops while this many bytes of a client's requests are unanswered: the largest frame, whatever their number. */
-const MAX_IN_FLIGHT_BYTES = MAX_STREAM_PAYLOAD_BYTES;
+export const MAX_IN_FLIGHT_BYTES = MAX_STREAM_PAYLOAD_BYTES;
 /** Reading stops while this many bytes of replies are unsent: a few socket buffers, so that no throughput is lost. */
-const MAX_UNSENT_BYTES = 262_144;
+export const MAX_UNSENT_BYTES = 262_144;
 /** How long a client that broke the rules may take to close its side once all it is owed has been sent. */
-const LINGER_MS = 1_000;
+export const LINGER_MS = 1_000;
 
 /** Options for `net.createServer`: replies leave at once, and a half-closed client still gets what it is owed. */
 export const STREAM_SOCKETS = { noDelay: true, allowHalfOpen: true } as const;

@@ -10,7 +10,7 @@ export interface Address {
 }
 
 /** Room for a burst of clients in the kernel; it caps this at net.core.somaxconn (4,096 on current Linux). */
-const BACKLOG = 4_096;
+export const BACKLOG = 4_096;
 
 /** Options of `listen` that @types/node 20 does not know: reusePort came with Node 22.12. */
 export type ListenerOptions = ListenOptions & { readonly reusePort?: boolean };

@@ -21,12 +21,25 @@ describe('findStyle', () => {
 });
 
 describe('every style', () => {
-  it.each(STYLES)('$name supports tcp, udp and http with its defaults', (style) => {
-    const options = resolveOptions(style, {});
-    for (const transport of ['tcp', 'udp', 'http'] as const) {
-      expect(style.supports(transport, options)).toEqual({ supported: true });
-    }
-  });
+  it.each(STYLES.filter(({ substrate }) => substrate === 'node'))(
+    '$name supports tcp, udp and http with its defaults',
+    (style) => {
+      const options = resolveOptions(style, {});
+      for (const transport of ['tcp', 'udp', 'http'] as const) {
+        expect(style.supports(transport, options)).toEqual({ supported: true });
+      }
+    },
+  );
+
+  it.each(STYLES.filter(({ substrate }) => substrate === 'posix'))(
+    '$name speaks no http, and says so',
+    (style) => {
+      expect(style.supports('http', resolveOptions(style, {}))).toEqual({
+        supported: false,
+        reason: 'the posix styles speak tcp and udp',
+      });
+    },
+  );
 
   it.each([
     ['event-loop', 1],

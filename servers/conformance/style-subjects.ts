@@ -67,6 +67,8 @@ export function styleSubjects(
   transports: readonly Transport[] = TRANSPORTS,
 ): Subject[] {
   const style = findStyle(parseStyleSpec(spec).style);
+  if (style.substrate === 'posix')
+    throw new TypeError(`${style.name} would block this process: take processSubjects`);
   return transports.map((transport) =>
     subject(spec, spec, transport, (request) => style.start(request)),
   );
