@@ -39,6 +39,7 @@ export interface Libc {
     value: number,
     bytes: number,
   ) => number;
+  readonly fcntl: (fd: number, command: number, argument: number) => number;
   readonly shutdown: (fd: number, how: number) => number;
   readonly close: (fd: number) => number;
   readonly inet_pton: (family: number, text: string, address: number) => number;
@@ -136,6 +137,7 @@ const SIGNATURES: Readonly<Record<CFunctionName, readonly [result: string, ...st
   getpeername: ['int', 'int', 'uintptr_t', 'uintptr_t'],
   setsockopt: ['int', 'int', 'int', 'int', 'uintptr_t', 'uint32_t'],
   getsockopt: ['int', 'int', 'int', 'int', 'uintptr_t', 'uintptr_t'],
+  fcntl: ['int', 'int', 'int', 'int'],
   shutdown: ['int', 'int', 'int'],
   close: ['int', 'int'],
   inet_pton: ['int', 'int', 'str', 'uintptr_t'],
