@@ -4,10 +4,10 @@ import { createKernelMemory } from './kernel-memory.js';
 import { libc } from './libc.js';
 import { checked } from './posix-error.js';
 
-/** How a child ended: with an exit code, or by a signal's number. */
+/** How a child ended: with an exit code, or by a signal. */
 export type ChildEnd =
   | { readonly pid: number; readonly code: number; readonly signal: null }
-  | { readonly pid: number; readonly code: null; readonly signal: number };
+  | { readonly pid: number; readonly code: null; readonly signal: string };
 
 /** User and system CPU time, in nanoseconds (a clock of microseconds), and context switches. */
 export interface ResourceUsage {
@@ -46,7 +46,12 @@ export function reapChild(pid: number, wait: boolean): ChildEnd | null {
   const signal = status & SIGNAL_BITS;
   return signal === 0
     ? { pid: reaped, code: (status >> 8) & 0xff, signal: null }
-    : { pid: reaped, code: null, signal };
+    : { pid: reaped, code: null, signal: signalName(signal) };
+}
+
+function signalName(number: number): string {
+  const known = Object.entries(constants.signals).find(([, value]) => value === number);
+  return known?.[0] ?? `signal ${number}`;
 }
 
 /** Ends this process at once: no handlers, no flushing, which a forked child must leave to its parent. */
