@@ -24,6 +24,8 @@ const STYLES = [
   { ...CONFIG, style: 'cluster', options: { workers: 2 } },
   { ...CONFIG, style: 'piscina', options: { threads: 2 } },
   { ...CONFIG, style: 'posix-epoll' },
+  { ...CONFIG, style: 'posix-poll' },
+  { ...CONFIG, style: 'posix-select' },
 ];
 
 /** What a server may keep of ten clients: a few socket buffers each, and what V8 has not collected yet. */

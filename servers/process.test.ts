@@ -22,7 +22,10 @@ const EVENT_LOOP: ServerProcessConfig = {
 };
 const CLUSTER = { ...EVENT_LOOP, style: 'cluster', options: { workers: 2 } };
 const PISCINA = { ...EVENT_LOOP, style: 'piscina', options: { threads: 2 } };
-const POSIX = ['posix-epoll'].map((style) => ({ ...EVENT_LOOP, style }));
+const POSIX = ['posix-epoll', 'posix-poll', 'posix-select'].map((style) => ({
+  ...EVENT_LOOP,
+  style,
+}));
 const ITERATIVE = { ...EVENT_LOOP, style: 'iterative' };
 
 describe('a server process', () => {
@@ -177,7 +180,7 @@ describe('a server process in the hands of a terminal or a parent', () => {
     expect(printed).toContain('worker-2');
   });
 
-  it.each(['posix-epoll'])('listens on IPv6 (%s)', async (style) => {
+  it.each(['posix-epoll', 'posix-poll', 'posix-select'])('listens on IPv6 (%s)', async (style) => {
     const server = await startProcess({ ...EVENT_LOOP, style, host: '::1' });
     const load = await startStreamLoop(server, 1);
     await eventually(() => load.replies() > 5, 'replies');

@@ -7,6 +7,9 @@ import { nullStyle } from './null/style.js';
 import { piscinaStyle } from './piscina/style.js';
 import { posixEpollStyle } from './posix-epoll/style.js';
 import { posixForkStyle } from './posix-fork/style.js';
+import { posixPollStyle } from './posix-poll/style.js';
+import { posixPreforkStyle } from './posix-prefork/style.js';
+import { posixSelectStyle } from './posix-select/style.js';
 import type { Style } from './server.js';
 
 /** Every style, in the order in which reports and listings name them; `null` is last, being no style to compare. */
@@ -16,6 +19,9 @@ export const STYLES: readonly Style[] = [
   piscinaStyle,
   eventLoopStyle,
   posixForkStyle,
+  posixPreforkStyle,
+  posixSelectStyle,
+  posixPollStyle,
   posixEpollStyle,
   nullStyle,
 ];

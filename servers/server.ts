@@ -47,7 +47,7 @@ export interface ServeRequest {
 
 /**
  * Counts of one serving process or thread since it started. `malformed` counts frames that broke the rules, `dropped`
- * datagrams given up for want of room: a loss must not look like the network's.
+ * datagrams given up for want of room, and clients turned away for it: a loss must not look like the network's.
  */
 export interface WorkerCounts {
   readonly worker: string;

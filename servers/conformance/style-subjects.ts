@@ -16,6 +16,12 @@ const SKIPS: Partial<Record<StyleName, Skips>> = {
       tests: ['serves others while one waits', 'disturbs no other client'],
     },
   ],
+  'posix-select': [
+    {
+      reason: 'its sets may end before, which servers/posix-select/select-limit.test.ts is about',
+      tests: ['holds 1,000'],
+    },
+  ],
   null: [
     {
       reason: 'it echoes bytes unseen: no frames, no work, no rules, no timeouts',
@@ -53,10 +59,10 @@ export const EVERY_LENGTH: Skips[number] = {
   tests: ['answers every length'],
 };
 
-/** With a thread for each client, as many as threads are served at once and no more. */
+/** With a thread or process for each client, as many as there are of them are served at once and no more. */
 const PER_THREAD: Skips = [
   {
-    reason: 'more clients than threads wait, which is its style',
+    reason: 'more clients than threads or processes wait, which is its style',
     tests: ['holds 1,000', 'stops: finishes what is in flight, closes who is idle, and takes'],
   },
 ];
@@ -97,7 +103,7 @@ function subject(
   const { style: styleName, options: given } = parseStyleSpec(spec);
   const style = findStyle(styleName);
   const options = resolveOptions(style, given);
-  const isPerThread = options['dispatch'] === 'connection';
+  const isPerThread = options['dispatch'] === 'connection' || style.name === 'posix-prefork';
   const skip = isPerThread ? PER_THREAD : (SKIPS[style.name] ?? []);
   return {
     name,
