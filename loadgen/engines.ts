@@ -21,7 +21,6 @@ export function defaultEngine(transport: Transport): EngineName {
 /** Whether the engine of this share exists here and can carry it. */
 export async function engineSupport(share: WorkerShare): Promise<EngineSupport> {
   const engine = await loadEngine(share.plan.engine);
-  if (engine === null) return { supported: false, reason: 'it is not part of this build' };
   return engine.supports(share);
 }
 
@@ -41,11 +40,11 @@ export async function requireEngine(share: WorkerShare): Promise<void> {
 /** The engine of this share. @throws {LoadPlanError} ENGINE_UNSUPPORTED. */
 export async function engineFor(share: WorkerShare): Promise<Engine> {
   await requireEngine(share);
-  return (await loadEngine(share.plan.engine)) as Engine;
+  return loadEngine(share.plan.engine);
 }
 
 /** Engines with packages of their own are loaded when asked for, so that a generator carries nothing it does not use. */
-async function loadEngine(name: EngineName): Promise<Engine | null> {
+async function loadEngine(name: EngineName): Promise<Engine> {
   switch (name) {
     case 'node':
       return createNodeEngine();
@@ -55,7 +54,9 @@ async function loadEngine(name: EngineName): Promise<Engine | null> {
     }
     case 'fake':
       return createFakeEngine();
-    case 'posix':
-      return null;
+    case 'posix': {
+      const { createPosixEngine } = await import('./posix-engine/posix-engine.js');
+      return createPosixEngine();
+    }
   }
 }

@@ -161,7 +161,6 @@ test('an opened load has sent nothing, and can be discarded', async () => {
 test.each<[string, Partial<LoadPlan>]>([
   ['PLAN_INVALID', { mode: { kind: 'closed', clients: 0 } }],
   ['ENGINE_UNSUPPORTED', { target: { transport: 'http', host: '127.0.0.1', port: 9 } }],
-  ['ENGINE_UNSUPPORTED', { engine: 'posix' }],
   ['DESCRIPTOR_LIMIT', { mode: { kind: 'closed', clients: 1_000_000 } }],
   ['DESCRIPTOR_LIMIT', { idleConnections: 1_000_000 }],
   ['HOST_UNKNOWN', { target: { transport: 'tcp', host: 'no-such-host.invalid', port: 9 } }],

@@ -3,19 +3,28 @@ import type { Clock } from '../engine.js';
 import type { Exchange } from '../exchange.js';
 import type { Recorder } from '../recorder.js';
 import type { OutstandingRequest, RequestPool } from './outstanding-request.js';
-import type { RequestWriter } from './request-writer.js';
-import type { TcpConnectionOptions } from './tcp-connection.js';
+import type { TcpConnectionEvents } from './tcp-connection.js';
+
+/** What a client needs of its socket, whichever engine's. */
+export interface ClientConnection {
+  /** Sends a request. What the kernel does not take at once is kept, and sent when it does. */
+  request(client: number, sequence: number): void;
+  /** What is kept. */
+  unsentBytes(): number;
+  /** With nothing unread this sends a FIN: the client closes first, and TIME_WAIT is its own. */
+  close(): void;
+}
 
 /** What all clients of a worker share. */
 export interface TcpClientContext {
   readonly exchange: Exchange;
   readonly recorder: Recorder;
   readonly clock: Clock;
-  readonly connection: TcpConnectionOptions;
+  /** Begins to connect to the target. No event comes within this call, nor within {@link ClientConnection.request}. */
+  readonly open: (events: TcpConnectionEvents) => ClientConnection;
   readonly timeoutNs: number;
   /** Requests per session; 0 has no end. */
   readonly sessionRequests: number;
-  readonly writer: RequestWriter;
   readonly pool: RequestPool;
   /** Counted up with every frame, so that the pacer can tell waiting from work. */
   readonly activity: { replies: number };

@@ -2,9 +2,12 @@
 // demand (closed or open loop) tells it when to send, and hears when it may send again.
 import type { OutstandingRequest } from './outstanding-request.js';
 import { judgeStreamReply } from './stream-reply.js';
-import type { ClientPhase, TcpClient, TcpClientContext } from './tcp-client-contract.js';
-import type { TcpConnection } from './tcp-connection.js';
-import { openTcpConnection } from './tcp-connection.js';
+import type {
+  ClientConnection,
+  ClientPhase,
+  TcpClient,
+  TcpClientContext,
+} from './tcp-client-contract.js';
 
 /** First and longest rest before a failed connection is tried again: soon enough to notice a server that comes back, never a tight loop. */
 const FIRST_REST_NS = 10e6;
@@ -34,7 +37,7 @@ export function createTcpClient(
   const { exchange, recorder, clock, timeoutNs, sessionRequests, pool, events } = context;
   const outstanding: OutstandingRequest[] = [];
   let phase: ClientPhase = 'resting';
-  let connection: TcpConnection | null = null;
+  let connection: ClientConnection | null = null;
   let connectStartedNs = 0;
   let openedNs = 0;
   let restNs = FIRST_REST_NS;
@@ -45,7 +48,7 @@ export function createTcpClient(
     phase = 'connecting';
     connectStartedNs = clock();
     recorder.connectStarted(index, connectStartedNs);
-    connection = openTcpConnection(context.connection, {
+    connection = context.open({
       opened,
       frame,
       down,
@@ -199,7 +202,7 @@ export function createTcpClient(
     if (session.asked++ === 0) session.startedNs = connectStartedNs + (nowNs - openedNs);
     outstanding.push(pool.take(sequence, intendedNs, nowNs));
     recorder.sent(index, intendedNs, nowNs);
-    context.writer.write((connection as TcpConnection).socket, clientNumber, sequence);
+    (connection as ClientConnection).request(clientNumber, sequence);
   }
 
   function abort(endNs: number): number {
@@ -226,7 +229,7 @@ export function createTcpClient(
     canSend: () =>
       phase === 'open' &&
       hasRequestsLeft() &&
-      (connection as TcpConnection).socket.writableLength <= MAX_UNSENT_BYTES,
+      (connection as ClientConnection).unsentBytes() <= MAX_UNSENT_BYTES,
     connect,
     send,
     sweep: (nowNs) => {

@@ -16,6 +16,8 @@ import { createRestList } from './rest-list.js';
 import { createSendPump } from './send-pump.js';
 import type { TcpClient, TcpClientEvents } from './tcp-client-contract.js';
 import { createTcpClient } from './tcp-client.js';
+import type { TcpConnectionEvents } from './tcp-connection.js';
+import { openTcpConnection } from './tcp-connection.js';
 import type { TcpDemand } from './tcp-demand.js';
 import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
 
@@ -63,19 +65,28 @@ export async function createTcpSession(
       onDrained();
     },
   };
+  const connection = {
+    address,
+    port: plan.target.port,
+    frameBytes: plan.messageBytes,
+    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+  };
+  const writer = createRequestWriter(exchange);
   const context = {
     exchange,
     recorder,
     clock,
-    connection: {
-      address,
-      port: plan.target.port,
-      frameBytes: plan.messageBytes,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+    open: (handlers: TcpConnectionEvents) => {
+      const opened = openTcpConnection(connection, handlers);
+      const { socket } = opened;
+      return {
+        request: (client: number, sequence: number) => writer.write(socket, client, sequence),
+        unsentBytes: () => socket.writableLength,
+        close: () => opened.close(),
+      };
     },
     timeoutNs: plan.timeoutMs * 1e6,
     sessionRequests: plan.sessionRequests,
-    writer: createRequestWriter(exchange),
     pool: createRequestPool(),
     activity: { replies: 0 },
     events,

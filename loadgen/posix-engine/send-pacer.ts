@@ -1,0 +1,45 @@
+// What is due by a schedule, sent when the loop of the posix engine asks. The node engine's pump without its timers: this one
+// is asked, and says how long until it wants to be asked again.
+import type { PumpContext, SendPump } from '../node-engine/send-pump.js';
+
+/** Driven by {@link SendPacer.sendDue}, once per turn of the loop. */
+export interface SendPacer extends SendPump {
+  /** Sends what is due. @returns nanoseconds until the next one is; 0 and less when more are due; Infinity when none will be. */
+  readonly sendDue: () => number;
+}
+
+/** Sends of one turn before the loop gets to read replies again. */
+const MAX_BURST = 256;
+/** Before another try when no connection takes a request. */
+const BLOCKED_REST_NS = 1e6;
+
+/** Sends nothing before {@link SendPacer.start}. */
+export function createSendPacer(
+  context: Pick<PumpContext, 'schedule' | 'originNs' | 'clock' | 'send'>,
+): SendPacer {
+  const { schedule, originNs, clock, send } = context;
+  let endNs: (() => number) | null = null;
+  let dueNs = originNs + schedule.next();
+
+  function sendDue(): number {
+    if (endNs === null) return Infinity;
+    let nowNs = clock();
+    const lastNs = endNs();
+    for (let sent = 0; dueNs <= nowNs && nowNs < lastNs && sent < MAX_BURST; sent++) {
+      if (!send(dueNs, nowNs)) return BLOCKED_REST_NS;
+      dueNs = originNs + schedule.next();
+      nowNs = clock();
+    }
+    return nowNs < lastNs ? dueNs - nowNs : Infinity;
+  }
+
+  return {
+    start: (ending) => {
+      endNs = ending;
+    },
+    stop: () => {
+      endNs = null;
+    },
+    sendDue,
+  } satisfies SendPacer;
+}

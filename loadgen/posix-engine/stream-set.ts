@@ -1,0 +1,220 @@
+// The stream sockets of one worker behind one epoll, from their connect to their end. Turns readiness into the calls that a
+// client knows from the node engine. Knows nothing of requests but how to write one.
+import { closeFd, type NonBlockingFd } from '../../posix/descriptor.js';
+import type { Epoll } from '../../posix/epoll.js';
+import {
+  EPOLL_EDGE,
+  EPOLL_ERROR,
+  EPOLL_HANG_UP,
+  EPOLL_IN,
+  EPOLL_OUT,
+  EPOLL_PEER_ENDED,
+} from '../../posix/epoll.js';
+import { createKernelMemory } from '../../posix/kernel-memory.js';
+import {
+  AGAIN,
+  answerName,
+  IN_PROGRESS,
+  INTERRUPTED,
+  PosixError,
+} from '../../posix/posix-error.js';
+import type { SocketAddress } from '../../posix/socket-address.js';
+import { connectSocket, createSocket, setOption, socketError } from '../../posix/socket.js';
+import { createTransfer } from '../../posix/transfer.js';
+import type { Exchange } from '../exchange.js';
+import type { FrameAssembler } from '../node-engine/frame-assembler.js';
+import { createFrameAssembler } from '../node-engine/frame-assembler.js';
+import type { ClientConnection } from '../node-engine/tcp-client-contract.js';
+import type { TcpConnectionEvents } from '../node-engine/tcp-connection.js';
+import { createUnsentBytes, type UnsentBytes } from './unsent-bytes.js';
+
+/** All connections of a worker. */
+export interface StreamSet {
+  /** Begins to connect. */
+  readonly open: (events: TcpConnectionEvents) => ClientConnection;
+  /** Handles the first `count` events of the epoll. */
+  readonly events: (count: number) => void;
+  /** Tells what no event told, and frees the places of closed connections. @returns whether there is more to do at once. */
+  readonly settle: () => boolean;
+}
+
+interface Stream {
+  /** Null once closed, and where none could be had. */
+  fd: NonBlockingFd | null;
+  readonly place: number;
+  isConnecting: boolean;
+  readonly handlers: TcpConnectionEvents;
+  readonly frames: FrameAssembler;
+  unsent: UnsentBytes | null;
+  isClosed: boolean;
+  /** What became of a call in whose midst nobody could be told. */
+  failure: string | null;
+}
+
+/** Shared by all reads of a thread: a frame is judged where it lies. */
+const READ_BYTES = 65_536;
+/** Reads of one connection before others have their turn. */
+const MAX_READS = 16;
+/** Everything once: edges need no change of what is asked, and a socket that can always be written to tells so with its reads. */
+const ASKED = EPOLL_IN | EPOLL_OUT | EPOLL_PEER_ENDED | EPOLL_EDGE;
+const TROUBLE = EPOLL_ERROR | EPOLL_HANG_UP;
+/** With these a short read is not the last: the end or the error is behind it. */
+const ENDING = TROUBLE | EPOLL_PEER_ENDED;
+
+/** @param epoll of this set alone: its keys are places here. */
+export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Exchange): StreamSet {
+  const transfer = createTransfer();
+  const { messageBytes } = exchange;
+  const input = createKernelMemory(READ_BYTES);
+  const request = createKernelMemory(messageBytes);
+  exchange.writeRequest(request.bytes, 0, 0, 0);
+  const streams: (Stream | null)[] = [];
+  const freePlaces: number[] = [];
+  /** Closed in this turn: an event of theirs may still lie in the batch, so their places are not given to others yet. */
+  let closedPlaces: number[] = [];
+  /** Failed within a call, or with more to read than one turn's share. */
+  let unsettled: Stream[] = [];
+
+  function open(handlers: TcpConnectionEvents): ClientConnection {
+    const stream: Stream = {
+      fd: null,
+      place: freePlaces.pop() ?? streams.length,
+      isConnecting: true,
+      handlers,
+      frames: createFrameAssembler(messageBytes, handlers.frame),
+      unsent: null,
+      isClosed: false,
+      failure: null,
+    };
+    streams[stream.place] = stream;
+    connect(stream);
+    return {
+      request: (client, sequence) => sendRequest(stream, client, sequence),
+      unsentBytes: () => stream.unsent?.byteLength() ?? 0,
+      close: () => close(stream),
+    };
+  }
+
+  function connect(stream: Stream): void {
+    try {
+      const fd = createSocket(to.family, 'stream', 'non-blocking');
+      stream.fd = fd;
+      setOption(fd, 'noDelay', 1);
+      const answer = connectSocket(fd, to);
+      if (answer < 0 && answer !== IN_PROGRESS) failLater(stream, answerName(answer));
+      else epoll.add(fd, ASKED, stream.place);
+    } catch (error) {
+      if (!(error instanceof PosixError)) throw error;
+      failLater(stream, error.code);
+    }
+  }
+
+  function failLater(stream: Stream, code: string): void {
+    stream.failure = code;
+    unsettled.push(stream);
+  }
+
+  function sendRequest(stream: Stream, client: number, sequence: number): void {
+    const fd = stream.fd as NonBlockingFd;
+    exchange.renumberRequest(request.bytes, 0, client, sequence);
+    let sent = 0;
+    if (stream.unsent === null || stream.unsent.byteLength() === 0) {
+      sent = transfer.send(fd, request, 0, messageBytes);
+      if (sent === messageBytes) return;
+      if (isFatal(sent)) {
+        failLater(stream, answerName(sent));
+        return;
+      }
+    }
+    stream.unsent ??= createUnsentBytes();
+    stream.unsent.put(request, Math.max(0, sent), messageBytes);
+    // Some of it was taken, or nothing asked yet: only a send that was refused brings an event when there is room again.
+    flush(stream);
+  }
+
+  function flush(stream: Stream): void {
+    if (stream.fd === null || stream.unsent === null || stream.unsent.byteLength() === 0) return;
+    const answer = stream.unsent.flush(transfer, stream.fd);
+    if (isFatal(answer)) failLater(stream, answerName(answer));
+  }
+
+  function events(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const stream = streams[epoll.keyOf(index)];
+      if (stream === null || stream === undefined || stream.fd === null) continue;
+      const bits = epoll.eventsOf(index);
+      if (stream.isConnecting && !connected(stream, bits)) continue;
+      if ((bits & EPOLL_OUT) !== 0 && stream.unsent !== null) flush(stream);
+      if ((bits & (EPOLL_IN | ENDING)) !== 0) read(stream, (bits & ENDING) !== 0);
+    }
+  }
+
+  /** @returns whether the connection is there, and still is after its opening was told. */
+  function connected(stream: Stream, bits: number): boolean {
+    if ((bits & (EPOLL_OUT | TROUBLE)) === 0) return false;
+    const answer = socketError(stream.fd as NonBlockingFd);
+    if (answer !== 0) {
+      down(stream, answerName(answer));
+      return false;
+    }
+    stream.isConnecting = false;
+    stream.handlers.opened();
+    return !stream.isClosed;
+  }
+
+  /** Reads until nothing is left: a short count says so, except before an end. */
+  function read(stream: Stream, isEnding: boolean): void {
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      const count = transfer.receive(stream.fd as NonBlockingFd, input, 0, READ_BYTES);
+      if (count > 0) {
+        stream.frames.feed(input.bytes, count);
+        if (stream.isClosed || (count < READ_BYTES && !isEnding)) return;
+      } else if (count === AGAIN) return;
+      else if (count !== INTERRUPTED) {
+        down(stream, count === 0 ? null : answerName(count));
+        return;
+      }
+    }
+    unsettled.push(stream);
+  }
+
+  function settle(): boolean {
+    if (unsettled.length > 0) {
+      const waiting = unsettled;
+      unsettled = [];
+      for (const stream of waiting) {
+        if (stream.isClosed) continue;
+        if (stream.failure !== null) down(stream, stream.failure);
+        else read(stream, true);
+      }
+    }
+    if (closedPlaces.length > 0) {
+      freePlaces.push(...closedPlaces);
+      closedPlaces = [];
+    }
+    return unsettled.length > 0;
+  }
+
+  function down(stream: Stream, code: string | null): void {
+    if (stream.isClosed) return;
+    close(stream);
+    stream.handlers.down(code);
+  }
+
+  function close(stream: Stream): void {
+    if (stream.isClosed) return;
+    stream.isClosed = true;
+    if (stream.fd !== null) closeFd(stream.fd);
+    stream.fd = null;
+    streams[stream.place] = null;
+    closedPlaces.push(stream.place);
+    stream.handlers.released();
+  }
+
+  return { open, events, settle } satisfies StreamSet;
+}
+
+/** Whether a send's result says that the connection is no more. */
+function isFatal(answer: number): boolean {
+  return answer < 0 && answer !== AGAIN && answer !== INTERRUPTED;
+}
