@@ -26,6 +26,7 @@ const STYLES = [
   { ...CONFIG, style: 'posix-epoll' },
   { ...CONFIG, style: 'posix-poll' },
   { ...CONFIG, style: 'posix-select' },
+  { ...CONFIG, style: 'posix-iterative' },
 ];
 
 /** What a server may keep of ten clients: a few socket buffers each, and what V8 has not collected yet. */

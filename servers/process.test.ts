@@ -22,7 +22,7 @@ const EVENT_LOOP: ServerProcessConfig = {
 };
 const CLUSTER = { ...EVENT_LOOP, style: 'cluster', options: { workers: 2 } };
 const PISCINA = { ...EVENT_LOOP, style: 'piscina', options: { threads: 2 } };
-const POSIX = ['posix-epoll', 'posix-poll', 'posix-select'].map((style) => ({
+const POSIX = ['posix-epoll', 'posix-poll', 'posix-select', 'posix-iterative'].map((style) => ({
   ...EVENT_LOOP,
   style,
 }));
@@ -180,13 +180,16 @@ describe('a server process in the hands of a terminal or a parent', () => {
     expect(printed).toContain('worker-2');
   });
 
-  it.each(['posix-epoll', 'posix-poll', 'posix-select'])('listens on IPv6 (%s)', async (style) => {
-    const server = await startProcess({ ...EVENT_LOOP, style, host: '::1' });
-    const load = await startStreamLoop(server, 1);
-    await eventually(() => load.replies() > 5, 'replies');
-    await load.end();
-    await server.stop();
-  });
+  it.each(['posix-epoll', 'posix-poll', 'posix-select', 'posix-iterative'])(
+    'listens on IPv6 (%s)',
+    async (style) => {
+      const server = await startProcess({ ...EVENT_LOOP, style, host: '::1' });
+      const load = await startStreamLoop(server, 1);
+      await eventually(() => load.replies() > 5, 'replies');
+      await load.end();
+      await server.stop();
+    },
+  );
 
   it('goes on without a reader of its output, and still ends in order', async () => {
     const server = await startProcess(EVENT_LOOP);

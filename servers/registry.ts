@@ -7,6 +7,7 @@ import { nullStyle } from './null/style.js';
 import { piscinaStyle } from './piscina/style.js';
 import { posixEpollStyle } from './posix-epoll/style.js';
 import { posixForkStyle } from './posix-fork/style.js';
+import { posixIterativeStyle } from './posix-iterative/style.js';
 import { posixPollStyle } from './posix-poll/style.js';
 import { posixPreforkStyle } from './posix-prefork/style.js';
 import { posixSelectStyle } from './posix-select/style.js';
@@ -18,6 +19,7 @@ export const STYLES: readonly Style[] = [
   clusterStyle,
   piscinaStyle,
   eventLoopStyle,
+  posixIterativeStyle,
   posixForkStyle,
   posixPreforkStyle,
   posixSelectStyle,

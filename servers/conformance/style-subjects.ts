@@ -8,14 +8,19 @@ import type { Subject, SubjectLimits, SubjectServer } from './subject.js';
 
 type Skips = Subject['skip'];
 
+const ITERATIVE: ReadonlySet<StyleName> = new Set(['iterative', 'posix-iterative']);
+
+const ONE_AT_A_TIME: Skips = [
+  {
+    reason: 'while it serves one client the others wait, which is its style',
+    tests: ['serves others while one waits', 'disturbs no other client'],
+  },
+];
+
 /** What cannot be asked of a style, and why. */
 const SKIPS: Partial<Record<StyleName, Skips>> = {
-  iterative: [
-    {
-      reason: 'while it serves one client the others wait, which is its style',
-      tests: ['serves others while one waits', 'disturbs no other client'],
-    },
-  ],
+  iterative: ONE_AT_A_TIME,
+  'posix-iterative': ONE_AT_A_TIME,
   'posix-select': [
     {
       reason: 'its sets may end before, which servers/posix-select/select-limit.test.ts is about',
@@ -103,12 +108,15 @@ function subject(
   const { style: styleName, options: given } = parseStyleSpec(spec);
   const style = findStyle(styleName);
   const options = resolveOptions(style, given);
-  const isPerThread = options['dispatch'] === 'connection' || style.name === 'posix-prefork';
+  const isPerThread =
+    options['dispatch'] === 'connection' ||
+    style.name === 'posix-prefork' ||
+    style.name === 'posix-threads';
   const skip = isPerThread ? PER_THREAD : (SKIPS[style.name] ?? []);
   return {
     name,
     transport,
-    serves: style.name === 'iterative' ? 'one-at-a-time' : 'all-at-once',
+    serves: ITERATIVE.has(style.name) ? 'one-at-a-time' : 'all-at-once',
     skip: style.name === 'event-loop' ? skip : [...skip, EVERY_LENGTH],
     start: (limits: SubjectLimits) =>
       startServer({ transport, host: '127.0.0.1', port: 0, options, ...limits }),
