@@ -108,7 +108,7 @@ function createParser(words: readonly string[]) {
     })
     .exitProcess(false)
     .epilogue(
-      'Exit codes: 0 no target was missed, 1 a target was missed or a row failed, 2 wrong usage, 4 nothing could be measured.',
+      'Exit codes: 0 no target was missed, 1 a target was missed or a row failed, 2 wrong usage, 3 the machine was too busy to tell, 4 nothing could be measured.',
     );
 }
 

@@ -59,6 +59,15 @@ describe('renderYardstick', () => {
     expect(renderYardstick(RESULT, false)).toBe(TEXT);
   });
 
+  it('tells how many pairs were disturbed', () => {
+    const [row] = RESULT.rows;
+    if (row === undefined) throw new TypeError('there is a row');
+    const rows = [{ ...row, verdict: 'inconclusive' as const, disturbedPairs: 2 }];
+    const text = renderYardstick({ ...RESULT, rows }, false);
+    expect(text).toContain('│ inconclusive │');
+    expect(text).toContain('\ndisturbed pairs: tcp-generator 2 of 3: neither process');
+  });
+
   it('says when nothing is pinned', () => {
     const unpinned = { ...RESULT, serverCpus: null, loadCpus: null };
     expect(renderYardstick(unpinned, false)).toContain(' · nothing pinned · ');

@@ -24,11 +24,10 @@ export interface YardstickResult {
 }
 
 const NOTHING = '–';
-const HOW_TO_READ =
-  'Medians over pairs; single pairs swing with the machine. The two sides: CPU per request; for memory, PSS of the generator with 10,000 connections and with 16.';
 const MARKS = {
   met: 'met',
   missed: 'missed',
+  inconclusive: 'inconclusive',
   unjudged: NOTHING,
   unavailable: 'not available',
   failed: 'failed',
@@ -39,6 +38,7 @@ export function renderYardstick(result: YardstickResult, colours: boolean): stri
   const colour = createColors(colours);
   const paint = (verdict: RowResult['verdict']): string => {
     if (verdict === 'met') return colour.green(MARKS.met);
+    if (verdict === 'inconclusive') return colour.yellow(MARKS.inconclusive);
     return verdict === 'missed' || verdict === 'failed'
       ? colour.red(MARKS[verdict])
       : MARKS[verdict];
@@ -56,10 +56,18 @@ export function renderYardstick(result: YardstickResult, colours: boolean): stri
     table.toString(),
     ...legend(result.rows),
     ...complaints(result.rows),
+    ...disturbances(result.rows),
     ...result.warnings.map((warning) => `warning: ${warning}`),
-    HOW_TO_READ,
+    howToRead(result.rows),
     '',
   ].join('\n');
+}
+
+function howToRead(rows: readonly RowResult[]): string {
+  const memory = rows.some(({ unit }) => unit === 'bytes')
+    ? '; for memory, PSS of the generator with 10,000 connections and with 16'
+    : '';
+  return `Medians over pairs; single pairs swing with the machine. The two sides: CPU per request${memory}.`;
 }
 
 function describeMachine(result: YardstickResult): string {
@@ -104,6 +112,15 @@ function complaints(rows: readonly RowResult[]): string[] {
     idsByText.set(text, [...(idsByText.get(text) ?? []), id]);
   }
   return [...idsByText].map(([text, ids]) => `${ids.join(', ')}: ${text}`);
+}
+
+function disturbances(rows: readonly RowResult[]): string[] {
+  const disturbed = rows.filter(({ disturbedPairs }) => disturbedPairs > 0);
+  if (disturbed.length === 0) return [];
+  const counts = disturbed.map((row) => `${row.id} ${row.disturbedPairs} of ${row.pairs.length}`);
+  return [
+    `disturbed pairs: ${counts.join(', ')}: neither process had its CPU to itself, so something else was at work; measure again when it is not`,
+  ];
 }
 
 function withUnit(text: string, unit: RowResult['unit']): string {

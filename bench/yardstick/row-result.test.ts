@@ -34,6 +34,31 @@ describe('judgeRow', () => {
     expect(judged.verdict).toBe('missed');
   });
 
+  it.each([
+    ['inconclusive', 2, 3],
+    ['met', 1, 3],
+    ['met', 2, 4],
+  ])('says %s when %i pairs of %i had their CPUs taken by others', (verdict, disturbed, all) => {
+    const robbed = { cpuNsPerRequest: 5_000, busyCpus: 0.8 };
+    const measured = pairs(...Array.from({ length: all }, () => 1)).map((pair, i) =>
+      i < disturbed
+        ? { ...pair, denominator: { ...pair.denominator, generator: robbed, server: robbed } }
+        : pair,
+    );
+    const judged = judgeRow(row, { status: 'measured', pairs: measured });
+    expect(judged).toMatchObject({ verdict, disturbedPairs: disturbed });
+  });
+
+  it('does not mind which of the two is the busy one', () => {
+    const waiting = { cpuNsPerRequest: 5_000, busyCpus: 0.6 };
+    const measured = pairs(1).map((pair) => ({
+      ...pair,
+      numerator: { ...pair.numerator, generator: waiting },
+      denominator: { ...pair.denominator, server: waiting },
+    }));
+    expect(judgeRow(row, { status: 'measured', pairs: measured }).disturbedPairs).toBe(0);
+  });
+
   it('takes the middle of the two medians of an even number of pairs', () => {
     const judged = judgeRow(row, { status: 'measured', pairs: pairs(1, 1.25, 1.5, 4) });
     expect(judged.spread?.median).toBe(1.375);
@@ -71,6 +96,7 @@ describe('judgeRow', () => {
       code: 'ENGINE_UNSUPPORTED',
       reason: 'why',
       sides: null,
+      disturbedPairs: 0,
       pairs: [],
     });
   });

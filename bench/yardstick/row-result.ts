@@ -1,5 +1,6 @@
 // What a row came to: its pairs, their median and spread, and whether the target was met. Pure; the JSON is made of these.
 import { median } from 'simple-statistics';
+import { SATURATED_UTILIZATION } from '../../loadgen/load-warnings.js';
 import type { CpuSample } from './measure-trial.js';
 import type { YardstickRow } from './rows.js';
 
@@ -37,12 +38,14 @@ export interface RowResult {
   /** The target: the median may be this much. */
   readonly most: number | null;
   readonly spread: Spread | null;
-  /** `unjudged`: there is no target. */
-  readonly verdict: 'met' | 'missed' | 'unjudged' | 'unavailable' | 'failed';
+  /** `inconclusive`: more than half of the pairs were disturbed. `unjudged`: there is no target. */
+  readonly verdict: 'met' | 'missed' | 'inconclusive' | 'unjudged' | 'unavailable' | 'failed';
   readonly code: string | null;
   readonly reason: string | null;
   /** Medians over the pairs: CPU ns per request of the two sides, or PSS with many and with few connections. */
   readonly sides: readonly [number, number] | null;
+  /** Pairs with a trial in which neither process had its CPU to itself. */
+  readonly disturbedPairs: number;
   readonly pairs: readonly RatioPair[] | readonly MemoryPair[];
 }
 
@@ -68,7 +71,8 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
   const about = { id: row.id, title: row.title, unit, most } as const;
   if (outcome.status !== 'measured') {
     const { status, code, reason } = outcome;
-    return { ...about, spread: null, verdict: status, code, reason, sides: null, pairs: [] };
+    const nothing = { spread: null, sides: null, disturbedPairs: 0, pairs: [] };
+    return { ...about, ...nothing, verdict: status, code, reason };
   }
   const { pairs } = outcome;
   const values = pairs.map(({ value }) => value);
@@ -77,8 +81,36 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
     least: Math.min(...values),
     greatest: Math.max(...values),
   };
-  const verdict = most === null ? 'unjudged' : spread.median <= most ? 'met' : 'missed';
-  return { ...about, spread, verdict, code: null, reason: null, sides: sidesOf(row, pairs), pairs };
+  const disturbedPairs = pairs.filter(isDisturbed).length;
+  return {
+    ...about,
+    spread,
+    verdict: judge(spread.median, most, disturbedPairs > pairs.length / 2),
+    code: null,
+    reason: null,
+    sides: sidesOf(row, pairs),
+    disturbedPairs,
+    pairs,
+  };
+}
+
+function judge(value: number, most: number | null, isDisturbed: boolean): RowResult['verdict'] {
+  if (most === null) return 'unjudged';
+  if (isDisturbed) return 'inconclusive';
+  return value <= most ? 'met' : 'missed';
+}
+
+/**
+ * In a closed loop without a pause, over loopback, one of the two processes has always something to do. When neither keeps its
+ * CPU busy, somebody else had it, and with it their caches and the size of their batches: CPU per request says little then.
+ * Memory does not mind.
+ */
+function isDisturbed(pair: RatioPair | MemoryPair): boolean {
+  if ('manyBytes' in pair) return false;
+  return [pair.numerator, pair.denominator].some(
+    ({ generator, server }) =>
+      Math.max(generator.busyCpus, server.busyCpus) < SATURATED_UTILIZATION,
+  );
 }
 
 function sidesOf(

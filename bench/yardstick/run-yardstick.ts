@@ -50,9 +50,10 @@ export async function runYardstick(
   }
 }
 
-/** 1 when a target was missed or a row failed, 4 when nothing could be measured at all. */
-export function exitCodeOfYardstick({ rows }: YardstickResult): ExitCode {
+/** 1 when a target was missed or a row failed, else 3 when one is inconclusive, 4 when nothing could be measured at all. */
+export function exitCodeOfYardstick({ rows }: Pick<YardstickResult, 'rows'>): ExitCode {
   if (rows.some(({ verdict }) => verdict === 'missed' || verdict === 'failed')) return EXIT.failed;
+  if (rows.some(({ verdict }) => verdict === 'inconclusive')) return EXIT.inconclusive;
   return rows.every(({ verdict }) => verdict === 'unavailable') ? EXIT.cannotRun : EXIT.fine;
 }
 
