@@ -1,4 +1,5 @@
 // The registry of load engines: the only place that selects one.
+import { unsupportedReason } from '../posix/platform.js';
 import type { Transport } from '../protocol/workload.js';
 import type { Engine, EngineSupport } from './engine.js';
 import { createFakeEngine } from './fake-engine.js';
@@ -13,9 +14,10 @@ export const ENGINE_NAMES = [
   'autocannon',
 ] as const satisfies readonly EngineName[];
 
-/** The engine that carries `transport` unless another is asked for. */
+/** The engine that carries `transport` unless another is asked for: the one that costs least where it can run. */
 export function defaultEngine(transport: Transport): EngineName {
-  return transport === 'http' ? 'autocannon' : 'node';
+  if (transport === 'http') return 'autocannon';
+  return unsupportedReason() === null ? 'posix' : 'node';
 }
 
 /** Whether the engine of this share exists here and can carry it. */
