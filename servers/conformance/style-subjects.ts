@@ -58,11 +58,18 @@ const SKIPS: Partial<Record<StyleName, Skips>> = {
   ],
 };
 
-/** For all styles but the event loop: a minute over all of them, and they share its code for datagrams. */
+/** For all but one style of each code for datagrams: a minute over all of them. */
 export const EVERY_LENGTH: Skips[number] = {
-  reason: 'every length is tried on the event loop, whose code for datagrams the others share',
+  reason:
+    'every length is tried on event-loop, posix-epoll and posix-iterative, whose code the others share',
   tests: ['answers every length'],
 };
+
+const TRY_EVERY_LENGTH: ReadonlySet<StyleName> = new Set([
+  'event-loop',
+  'posix-epoll',
+  'posix-iterative',
+]);
 
 /** With a thread or process for each client, as many as there are of them are served at once and no more. */
 const PER_THREAD: Skips = [
@@ -117,7 +124,7 @@ function subject(
     name,
     transport,
     serves: ITERATIVE.has(style.name) ? 'one-at-a-time' : 'all-at-once',
-    skip: style.name === 'event-loop' ? skip : [...skip, EVERY_LENGTH],
+    skip: TRY_EVERY_LENGTH.has(style.name) ? skip : [...skip, EVERY_LENGTH],
     start: (limits: SubjectLimits) =>
       startServer({ transport, host: '127.0.0.1', port: 0, options, ...limits }),
   };

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BlockingSteps } from '../blocking/blocking-server.js';
 import { cutAfterMs } from '../client-set.js';
 
-/** Under load the event loop has a turn this often: some 10 µs each. */
+/** Under load the event loop has a turn this often: a few microseconds each. */
 const TURN_EVERY_MS = 50;
 
 /** Gives turns, on one thread. */

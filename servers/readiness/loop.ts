@@ -7,7 +7,7 @@ import type { Timers } from './timers.js';
 
 /** No wait is longer, so that a signal that came just before it is soon heard. */
 export const LONGEST_WAIT_MS = 100;
-/** Under load the event loop has a turn this often: some 10 µs each. */
+/** Under load the event loop has a turn this often: a few microseconds each. */
 const TURN_EVERY_MS = 50;
 
 /** What a loop drives. */
