@@ -1,4 +1,10 @@
 // The style `posix-epoll`, as the process that it needs to itself, against the conformance suite over the wire.
+import { describe } from 'vitest';
+import { unsupportedReason } from '../../posix/platform.js';
 import { describeOverTheWire } from '../conformance/wire.js';
 
-describeOverTheWire('posix-epoll', ['tcp', 'udp']);
+const reason = unsupportedReason();
+
+describe.skipIf(reason !== null)(reason ?? 'in its own process', () => {
+  describeOverTheWire('posix-epoll', ['tcp', 'udp']);
+});

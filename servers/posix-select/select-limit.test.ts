@@ -1,5 +1,6 @@
 // The end of select's sets: clients beyond descriptor 1,023 are turned away in words, and nobody else is disturbed.
 import { describe, expect, it } from 'vitest';
+import { unsupportedReason } from '../../posix/platform.js';
 import { echo } from '../conformance/frames.js';
 import { eventually } from '../conformance/pause.js';
 import { descriptorLimit } from '../conformance/process-facts.js';
@@ -11,7 +12,7 @@ const COUNT = 1_100;
 const limit = descriptorLimit();
 const skipped = limit < COUNT + 100 ? ` (skipped: ulimit -n is ${limit})` : '';
 
-describe('posix-select', () => {
+describe.skipIf(unsupportedReason() !== null)('posix-select', () => {
   it.skipIf(skipped !== '')(
     `turns away clients beyond descriptor 1,023, says so once, and serves on${skipped}`,
     async () => {
