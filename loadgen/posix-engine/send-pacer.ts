@@ -4,8 +4,8 @@ import type { PumpContext, SendPump } from '../node-engine/send-pump.js';
 
 /** Driven by {@link SendPacer.sendDue}, once per turn of the loop. */
 export interface SendPacer extends SendPump {
-  /** Sends what is due. @returns nanoseconds until the next one is; 0 and less when more are due; Infinity when none will be. */
-  readonly sendDue: () => number;
+  /** Sends what is due. @param nowNs a fresh reading. @returns when to be asked again, in the past when more are due; Infinity for never. */
+  readonly sendDue: (nowNs: number) => number;
 }
 
 /** Sends of one turn before the loop gets to read replies again. */
@@ -21,16 +21,16 @@ export function createSendPacer(
   let endNs: (() => number) | null = null;
   let dueNs = originNs + schedule.next();
 
-  function sendDue(): number {
+  function sendDue(turnNs: number): number {
     if (endNs === null) return Infinity;
-    let nowNs = clock();
+    let nowNs = turnNs;
     const lastNs = endNs();
     for (let sent = 0; dueNs <= nowNs && nowNs < lastNs && sent < MAX_BURST; sent++) {
-      if (!send(dueNs, nowNs)) return BLOCKED_REST_NS;
+      if (!send(dueNs, nowNs)) return nowNs + BLOCKED_REST_NS;
       dueNs = originNs + schedule.next();
       nowNs = clock();
     }
-    return nowNs < lastNs ? dueNs - nowNs : Infinity;
+    return nowNs < lastNs ? dueNs : Infinity;
   }
 
   return {

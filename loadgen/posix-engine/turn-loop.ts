@@ -11,8 +11,8 @@ export interface TurnParts {
   events(count: number): void;
   /** Ends the turn. @returns whether there is work left that no event will tell of. */
   settle(): boolean;
-  /** Sends what is due. @returns nanoseconds until the next is due; Infinity when none will be. */
-  sendDue(): number;
+  /** Sends what is due at `nowNs`. @returns when the next is due; Infinity when none will be. */
+  sendDue(nowNs: number): number;
   /** Called every {@link TurnLoop.tickNs}. @returns whether the loop goes on. */
   tick(nowNs: number): boolean;
 }
@@ -40,8 +40,14 @@ export async function runTurns(loop: TurnLoop, parts: TurnParts): Promise<void> 
   let nextTickNs = -Infinity;
   let nextNodeTurnNs = clock() + NODE_TURN_NS;
   let hasMore = false;
+  let knownDueNs = -Infinity;
+  let spinStartNs: number | null = null;
   for (;;) {
     let nowNs = clock();
+    if (spinStartNs !== null) {
+      recorder.spun(spinStartNs, Math.min(nowNs, spinStartNs + LONGEST_SPIN_NS));
+      spinStartNs = null;
+    }
     if (nowNs >= nextTickNs) {
       if (!parts.tick(nowNs)) return;
       const endNs = loop.endNs();
@@ -53,14 +59,14 @@ export async function runTurns(loop: TurnLoop, parts: TurnParts): Promise<void> 
       await nodeTurn();
       nowNs = clock();
     }
-    const dueNs = parts.sendDue();
-    const sleepNs = hasMore ? 0 : Math.min(dueNs - SPIN_NS, nextTickNs - nowNs);
-    const isSpinning = !hasMore && dueNs > 0 && dueNs <= SPIN_NS;
-    const spinStartNs = isSpinning ? clock() : 0;
+    const dueNs = parts.sendDue(nowNs);
+    // Something was sent, and took its time.
+    if (dueNs !== knownDueNs) nowNs = clock();
+    knownDueNs = dueNs;
+    const sleepNs = hasMore ? 0 : Math.min(dueNs - SPIN_NS, nextTickNs) - nowNs;
     const count = sleepNs <= 0 ? epoll.wait(0) : sleep(epoll, sleepNs, dueNs);
     if (count > 0) parts.events(count);
-    else if (isSpinning)
-      recorder.spun(spinStartNs, Math.min(clock(), spinStartNs + LONGEST_SPIN_NS));
+    else if (sleepNs <= 0 && !hasMore && nowNs < dueNs) spinStartNs = nowNs;
     hasMore = parts.settle();
   }
 }

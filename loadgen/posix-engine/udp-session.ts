@@ -131,9 +131,9 @@ function createFlowLoad(
   }
 
   /** What is due leaves before the wait. */
-  function sendDue(): number {
+  function sendDue(nowNs: number): number {
     if (pacer === null) return Infinity;
-    const dueNs = pacer.sendDue();
+    const dueNs = pacer.sendDue(nowNs);
     flows.settle();
     return dueNs;
   }
