@@ -42,6 +42,26 @@ describe('measureRow', () => {
     ]);
   });
 
+  it('takes another pair for each that was disturbed, and twice as many at most', async () => {
+    const { measure, log } = fakeMeasure();
+    const robbed = { cpuNsPerRequest: 5_000, busyCpus: 0.8 };
+    const robbing = (until: number): Measure => ({
+      ...measure,
+      cpu: async (trial) => {
+        const sample = await measure.cpu(trial);
+        return log.length > until ? sample : { ...sample, generator: robbed, server: robbed };
+      },
+    });
+    const begun: number[] = [];
+    const recovered = await measureRow(row, 3, robbing(2), (quiet) => begun.push(quiet));
+    expect(log.join('')).toBe('ABBAABBA');
+    expect(begun).toEqual([0, 0, 1, 2]);
+    expect(recovered.status === 'measured' && recovered.pairs.length).toBe(4);
+    log.length = 0;
+    await measureRow(row, 3, robbing(Infinity), ignore);
+    expect(log.join('')).toBe('ABBAABBAABBA');
+  });
+
   it('takes memory with many connections and with few', async () => {
     const { measure, log } = fakeMeasure();
     const memory = exampleMemoryRow();

@@ -3,6 +3,7 @@
 import { errorCode } from '../exit-codes.js';
 import { DISTURBED, type CpuSample } from './measure-trial.js';
 import {
+  isDisturbed,
   pairMemory,
   pairRatio,
   type MemoryPair,
@@ -21,6 +22,9 @@ export interface Measure {
 /** A disturbed trial is measured again; a machine that disturbs so many in a row has other things to do. */
 const MAX_ATTEMPTS = 5;
 
+/** Pairs that are begun for each that is wanted, when some are disturbed. */
+const MAX_PAIRS_RATIO = 2;
+
 /** What this machine or build may lack, for which nobody is to blame: the row is then not available, and not a failure. */
 const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   'C_UNAVAILABLE',
@@ -31,12 +35,15 @@ const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   'STYLE_UNSUPPORTED',
 ]);
 
-/** @param onPair is told the number of each pair, from 0, as it begins. Never rejects: errors are in the outcome. */
+/**
+ * Measures until `pairs` pairs are undisturbed, or twice as many have been taken.
+ * @param onPair is told, as each pair begins, how many undisturbed ones there are. Never rejects: errors are in the outcome.
+ */
 export async function measureRow(
   row: YardstickRow,
   pairs: number,
   measure: Measure,
-  onPair: (pair: number) => void,
+  onPair: (quiet: number) => void,
 ): Promise<RowOutcome> {
   try {
     return { status: 'measured', pairs: await measurePairs(row, pairs, measure, onPair) };
@@ -51,7 +58,7 @@ function measurePairs(
   row: YardstickRow,
   pairs: number,
   measure: Measure,
-  onPair: (pair: number) => void,
+  onPair: (quiet: number) => void,
 ): Promise<RatioPair[] | MemoryPair[]> {
   if (row.kind === 'ratio') {
     const cpu = (trial: Trial) => () => undisturbed(() => measure.cpu(trial));
@@ -66,25 +73,36 @@ function measurePairs(
   );
 }
 
-async function alternate<T, P>(
+async function alternate<T, P extends RatioPair | MemoryPair>(
   pairs: number,
-  onPair: (pair: number) => void,
+  onPair: (quiet: number) => void,
   first: () => Promise<T>,
   second: () => Promise<T>,
   join: (first: T, second: T) => P,
 ): Promise<P[]> {
   const joined: P[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    onPair(pair);
-    if (pair % 2 === 0) {
-      const value = await first();
-      joined.push(join(value, await second()));
-    } else {
-      const value = await second();
-      joined.push(join(await first(), value));
-    }
+  let quiet = 0;
+  while (quiet < pairs && joined.length < pairs * MAX_PAIRS_RATIO) {
+    onPair(quiet);
+    const pair = await takePair(joined.length % 2 === 0, first, second, join);
+    joined.push(pair);
+    if (!isDisturbed(pair)) quiet++;
   }
   return joined;
+}
+
+async function takePair<T, P>(
+  firstFirst: boolean,
+  first: () => Promise<T>,
+  second: () => Promise<T>,
+  join: (first: T, second: T) => P,
+): Promise<P> {
+  if (firstFirst) {
+    const value = await first();
+    return join(value, await second());
+  }
+  const value = await second();
+  return join(await first(), value);
 }
 
 /** @throws what `trial` throws, a disturbance only when it came every time. */

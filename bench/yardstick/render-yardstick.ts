@@ -119,7 +119,7 @@ function disturbances(rows: readonly RowResult[]): string[] {
   if (disturbed.length === 0) return [];
   const counts = disturbed.map((row) => `${row.id} ${row.disturbedPairs} of ${row.pairs.length}`);
   return [
-    `disturbed pairs: ${counts.join(', ')}: neither process had its CPU to itself, so something else was at work; measure again when it is not`,
+    `disturbed pairs: ${counts.join(', ')}: neither process had its CPU to itself, so something else was at work; they are left out, unless they are most`,
   ];
 }
 

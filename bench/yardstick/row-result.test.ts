@@ -49,6 +49,20 @@ describe('judgeRow', () => {
     expect(judged).toMatchObject({ verdict, disturbedPairs: disturbed });
   });
 
+  it('leaves disturbed pairs out of its figures, unless they are the greater part', () => {
+    const robbed = { cpuNsPerRequest: 5_000, busyCpus: 0.8 };
+    const [first, ...others] = pairs(9, 1, 1.1);
+    if (first === undefined) throw new TypeError('there are three');
+    const disturbed = {
+      ...first,
+      denominator: { ...first.denominator, generator: robbed, server: robbed },
+    };
+    const few = judgeRow(row, { status: 'measured', pairs: [disturbed, ...others] });
+    expect(few.spread).toEqual({ median: 1.05, least: 1, greatest: 1.1 });
+    const many = judgeRow(row, { status: 'measured', pairs: [disturbed, disturbed, ...pairs(1)] });
+    expect(many.spread).toEqual({ median: 9, least: 1, greatest: 9 });
+  });
+
   it('does not mind which of the two is the busy one', () => {
     const waiting = { cpuNsPerRequest: 5_000, busyCpus: 0.6 };
     const measured = pairs(1).map((pair) => ({

@@ -23,7 +23,7 @@ export type RowOutcome =
   | { readonly status: 'measured'; readonly pairs: readonly RatioPair[] | readonly MemoryPair[] }
   | { readonly status: 'unavailable' | 'failed'; readonly code: string; readonly reason: string };
 
-/** Of the pairs' values: the median, and the least and the greatest. */
+/** Of pairs' values: the median, and the least and the greatest. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -37,14 +37,15 @@ export interface RowResult {
   readonly unit: 'ratio' | 'bytes';
   /** The target: the median may be this much. */
   readonly most: number | null;
+  /** Of the undisturbed pairs, where those are half of all or more. */
   readonly spread: Spread | null;
   /** `inconclusive`: more than half of the pairs were disturbed. `unjudged`: there is no target. */
   readonly verdict: 'met' | 'missed' | 'inconclusive' | 'unjudged' | 'unavailable' | 'failed';
   readonly code: string | null;
   readonly reason: string | null;
-  /** Medians over the pairs: CPU ns per request of the two sides, or PSS with many and with few connections. */
+  /** Medians over the same pairs: CPU ns per request of the two sides, or PSS with many and with few connections. */
   readonly sides: readonly [number, number] | null;
-  /** Pairs with a trial in which neither process had its CPU to itself. */
+  /** Pairs with a trial in which neither process had its CPU to itself; they are among `pairs`. */
   readonly disturbedPairs: number;
   readonly pairs: readonly RatioPair[] | readonly MemoryPair[];
 }
@@ -64,7 +65,10 @@ export function pairMemory(manyBytes: number, fewBytes: number, connections: num
   return { value: (manyBytes - fewBytes) / connections, manyBytes, fewBytes };
 }
 
-/** The target is held against the median: single pairs swing with the machine. */
+/**
+ * The target is held against the median, since single pairs swing with the machine. Disturbed pairs are left out of every
+ * figure, unless they are the greater part: then all count, and the row is inconclusive.
+ */
 export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
   const most = row.kind === 'ratio' ? row.mostRatio : row.mostBytes;
   const unit = row.kind === 'ratio' ? 'ratio' : 'bytes';
@@ -75,28 +79,31 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
     return { ...about, ...nothing, verdict: status, code, reason };
   }
   const { pairs } = outcome;
-  const values = pairs.map(({ value }) => value);
+  const all: readonly (RatioPair | MemoryPair)[] = pairs;
+  const quiet = all.filter((pair) => !isDisturbed(pair));
+  const isQuiet = quiet.length >= all.length / 2;
+  const judged = isQuiet ? quiet : all;
+  const values = judged.map(({ value }) => value);
   const spread = {
     median: median(values),
     least: Math.min(...values),
     greatest: Math.max(...values),
   };
-  const disturbedPairs = pairs.filter(isDisturbed).length;
   return {
     ...about,
     spread,
-    verdict: judge(spread.median, most, disturbedPairs > pairs.length / 2),
+    verdict: judge(spread.median, most, isQuiet),
     code: null,
     reason: null,
-    sides: sidesOf(row, pairs),
-    disturbedPairs,
+    sides: sidesOf(row, judged),
+    disturbedPairs: all.length - quiet.length,
     pairs,
   };
 }
 
-function judge(value: number, most: number | null, isDisturbed: boolean): RowResult['verdict'] {
+function judge(value: number, most: number | null, isQuiet: boolean): RowResult['verdict'] {
   if (most === null) return 'unjudged';
-  if (isDisturbed) return 'inconclusive';
+  if (!isQuiet) return 'inconclusive';
   return value <= most ? 'met' : 'missed';
 }
 
@@ -105,7 +112,7 @@ function judge(value: number, most: number | null, isDisturbed: boolean): RowRes
  * CPU busy, somebody else had it, and with it their caches and the size of their batches: CPU per request says little then.
  * Memory does not mind.
  */
-function isDisturbed(pair: RatioPair | MemoryPair): boolean {
+export function isDisturbed(pair: RatioPair | MemoryPair): boolean {
   if ('manyBytes' in pair) return false;
   return [pair.numerator, pair.denominator].some(
     ({ generator, server }) =>

@@ -88,7 +88,7 @@ async function measureRows(
   const results: RowResult[] = [];
   const rows = createRows(subject, setup.programs.unavailableReason === null);
   for (const row of rows.filter(({ id }) => only.includes(id))) {
-    const tell = (pair: number): void => progress(`${row.id}: pair ${pair + 1} of ${pairs}`);
+    const tell = (quiet: number): void => progress(`${row.id}: pair ${quiet + 1} of ${pairs}`);
     results.push(judgeRow(row, await measureRow(row, pairs, measure, tell)));
   }
   return results;

@@ -38,8 +38,9 @@ describe.skipIf(procUnavailableReason() !== null || !hasCompiler)(
       ]);
       for (const { verdict, reason, spread, sides, pairs } of result.rows) {
         expect(verdict, reason ?? '').toBe('unjudged');
-        expect(pairs).toHaveLength(1);
-        expect(spread?.median).toBe(pairs[0]?.value);
+        // A disturbed pair is followed by another.
+        expect([1, 2]).toContain(pairs.length);
+        expect(spread?.median).toBeGreaterThan(0);
         expect(sides?.every((ns) => ns > 0)).toBe(true);
       }
       expect(readdirSync(temporary)).toEqual([]);
