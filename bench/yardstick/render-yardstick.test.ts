@@ -35,15 +35,15 @@ const RESULT: YardstickResult = {
 };
 
 const TEXT = `AMD EPYC · Linux 6.18.0 · Node v20.20.2 · server on CPU 0, load on CPU 1 · 3 pairs · windows of 1 s after 500 ms of warm-up
-┌──────────────────────┬───────────────────────────┬─────────┬───────────────┬────────────────┐
-│ row                  │ median (least – greatest) │ at most │               │  the two sides │
-├──────────────────────┼───────────────────────────┼─────────┼───────────────┼────────────────┤
-│ tcp-generator        │        1.10 (1.04 – 1.20) │    1.15 │ met           │ 5.50 ÷ 5.00 µs │
-│ tcp-engines          │        0.90 (0.90 – 0.90) │    0.85 │ missed        │ 4.50 ÷ 5.00 µs │
-│ udp-generator        │                         – │    1.15 │ not available │              – │
-│ udp-engines-one-flow │                         – │    0.45 │ not available │              – │
-│ generator-memory     │       2.0 KiB (2.0 – 2.0) │ 4.0 KiB │ met           │ 57.2, 38.1 MiB │
-└──────────────────────┴───────────────────────────┴─────────┴───────────────┴────────────────┘
+┌──────────────────────┬───────────────────────────┬──────────┬───────────────┬────────────────┐
+│ row                  │ median (least – greatest) │  at most │               │  the two sides │
+├──────────────────────┼───────────────────────────┼──────────┼───────────────┼────────────────┤
+│ tcp-generator        │     1.100 (1.040 – 1.200) │    1.150 │ met           │ 5.50 ÷ 5.00 µs │
+│ tcp-engines          │     0.900 (0.900 – 0.900) │    0.850 │ missed        │ 4.50 ÷ 5.00 µs │
+│ udp-generator        │                         – │    1.150 │ not available │              – │
+│ udp-engines-one-flow │                         – │    0.450 │ not available │              – │
+│ generator-memory     │    1.96 KiB (1.96 – 1.96) │ 4.00 KiB │ met           │ 57.2, 38.1 MiB │
+└──────────────────────┴───────────────────────────┴──────────┴───────────────┴────────────────┘
   tcp-generator         engine posix ÷ C tcp-load, 64 connections
   tcp-engines           engine posix ÷ engine node, tcp
   udp-generator         engine posix ÷ C udp-load, 64 clients on one flow
