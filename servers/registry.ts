@@ -11,6 +11,7 @@ import { posixIterativeStyle } from './posix-iterative/style.js';
 import { posixPollStyle } from './posix-poll/style.js';
 import { posixPreforkStyle } from './posix-prefork/style.js';
 import { posixSelectStyle } from './posix-select/style.js';
+import { posixThreadsStyle } from './posix-threads/style.js';
 import type { Style } from './server.js';
 
 /** Every style, in the order in which reports and listings name them; `null` is last, being no style to compare. */
@@ -22,6 +23,7 @@ export const STYLES: readonly Style[] = [
   posixIterativeStyle,
   posixForkStyle,
   posixPreforkStyle,
+  posixThreadsStyle,
   posixSelectStyle,
   posixPollStyle,
   posixEpollStyle,

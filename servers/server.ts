@@ -18,7 +18,7 @@ export type StyleName =
 
 export type Substrate = 'node' | 'posix';
 
-/** One of a style's own options, as the command line offers it. `choices` is null for a number. */
+/** One of a style's own options, as the command line offers it. `choices` is null for a number; one that ends in `:N` takes a number there. */
 export interface StyleOption {
   readonly name: string;
   readonly description: string;

@@ -55,13 +55,21 @@ export function parseStyleSpec(text: string): StyleSpec {
 
 function checkedValue(style: Style, option: StyleOption, value: string | number): string | number {
   if (option.choices !== null) {
-    if (option.choices.includes(String(value))) return String(value);
+    if (option.choices.some((choice) => isChoice(choice, String(value)))) return String(value);
     const nearest = closest(String(value), option.choices);
     throw invalid(style, option, value, `${option.choices.join(', ')} (nearest: ${nearest})`);
   }
   const number = typeof value === 'number' ? value : /^\d+$/u.test(value) ? Number(value) : NaN;
   if (Number.isInteger(number) && number >= 1 && number <= MAX_NUMBER) return number;
   throw invalid(style, option, value, `a whole number from 1 to ${MAX_NUMBER}`);
+}
+
+/** Whether `value` is `choice`, or has a number where that ends in `:N`. */
+function isChoice(choice: string, value: string): boolean {
+  if (!choice.endsWith(':N')) return value === choice;
+  const prefix = choice.slice(0, -1);
+  const number = value.startsWith(prefix) ? value.slice(prefix.length) : '';
+  return /^\d+$/u.test(number) && Number(number) >= 1 && Number(number) <= MAX_NUMBER;
 }
 
 function invalid(
