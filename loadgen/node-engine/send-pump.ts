@@ -1,27 +1,6 @@
 // The open loop's heart: finds what is due by a schedule and has it sent in the turn that finds it so. Picks no client, moves
 // no bytes, counts only its own spinning.
-import type { Clock } from '../engine.js';
-import type { Recorder } from '../recorder.js';
-import type { Schedule } from '../schedule.js';
-
-/** What a pump needs of the session around it. */
-export interface PumpContext {
-  readonly schedule: Schedule;
-  /** When the schedule begins. */
-  readonly originNs: number;
-  readonly recorder: Recorder;
-  readonly clock: Clock;
-  /** Counted up with every reply, so that waiting can be told from work. */
-  readonly activity: { readonly replies: number };
-  /** Sends one request now that was due at `dueNs`; false when nobody can, and it stays due. */
-  readonly send: (dueNs: number, nowNs: number) => boolean;
-}
-
-export interface SendPump {
-  /** Sends what is due until `endNs()`, read at each send. */
-  start(endNs: () => number): void;
-  stop(): void;
-}
+import type { PumpContext, SendPump } from '../clients/send-pump-contract.js';
 
 /** Sends of one turn before the loop gets to read replies again. */
 const MAX_BURST = 256;

@@ -5,8 +5,8 @@
 // second (tcp_tw_reuse = 2), but not after a bind. 9,000 sessions a second for 15 s, a request each, failed not once.
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import { createFrameAssembler } from './frame-assembler.js';
-import type { OnFrame } from './frame-assembler.js';
+import { createFrameAssembler } from '../clients/frame-assembler.js';
+import type { ClientConnectionEvents } from '../clients/tcp-client-contract.js';
 
 /** Where to, how long the frames are, and the memory that reads land in, shared by all connections of a thread. */
 export interface TcpConnectionOptions {
@@ -17,16 +17,6 @@ export interface TcpConnectionOptions {
   readonly readBuffer: Buffer;
 }
 
-/** After {@link TcpConnection.close} only `released` is still called. */
-export interface TcpConnectionEvents {
-  opened(): void;
-  frame: OnFrame;
-  /** The peer's doing, or the system's: refused, failed, ended, reset. Once. @param code of the error, or null for a plain end. */
-  down(code: string | null): void;
-  /** The descriptor is free again. Once, and last. */
-  released(): void;
-}
-
 export interface TcpConnection {
   readonly socket: Socket;
   /** With nothing unread this sends a FIN: the client closes first, and TIME_WAIT is its own. */
@@ -35,7 +25,7 @@ export interface TcpConnection {
 
 export function openTcpConnection(
   options: TcpConnectionOptions,
-  events: TcpConnectionEvents,
+  events: ClientConnectionEvents,
 ): TcpConnection {
   const frames = createFrameAssembler(options.frameBytes, events.frame);
   let isClosed = false;

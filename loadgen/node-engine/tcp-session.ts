@@ -3,23 +3,25 @@
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
 import type { WorkerShare } from '../load-plan.js';
-import { createRandom } from '../random.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
-import { createSchedule } from '../schedule.js';
-import { connectWarning } from './connect-warning.js';
-import type { Opening } from './opening.js';
-import { startOpening } from './opening.js';
-import { createRequestPool } from './outstanding-request.js';
+import { scheduleOfShare } from '../clients/share-schedule.js';
+import { connectWarning } from '../clients/connect-warning.js';
+import type { Opening } from '../clients/opening.js';
+import { startOpening } from '../clients/opening.js';
+import { createRequestPool } from '../clients/outstanding-request.js';
 import { createRequestWriter } from './request-writer.js';
-import { createRestList } from './rest-list.js';
+import { createRestList } from '../clients/rest-list.js';
 import { createSendPump } from './send-pump.js';
-import type { TcpClient, TcpClientEvents } from './tcp-client-contract.js';
-import { createTcpClient } from './tcp-client.js';
-import type { TcpConnectionEvents } from './tcp-connection.js';
+import type {
+  ClientConnectionEvents,
+  TcpClient,
+  TcpClientEvents,
+} from '../clients/tcp-client-contract.js';
+import { createTcpClient } from '../clients/tcp-client.js';
 import { openTcpConnection } from './tcp-connection.js';
-import type { TcpDemand } from './tcp-demand.js';
-import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
+import type { TcpDemand } from '../clients/tcp-demand.js';
+import { createClosedTcpDemand, createOpenTcpDemand } from '../clients/tcp-demand.js';
 
 const READ_BUFFER_BYTES = 65_536;
 /** Ends and retries are found within this. */
@@ -76,7 +78,7 @@ export async function createTcpSession(
     exchange,
     recorder,
     clock,
-    open: (handlers: TcpConnectionEvents) => {
+    open: (handlers: ClientConnectionEvents) => {
       const opened = openTcpConnection(connection, handlers);
       const { socket } = opened;
       return {
@@ -159,14 +161,12 @@ export async function createTcpSession(
   }
 
   function demandOf(control: EngineControl): TcpDemand {
-    const { mode, workers, warmupMs, seed } = plan;
+    const { mode } = plan;
     if (mode.kind === 'closed') return demand;
-    const part = { rateRps: mode.rateRps, worker: share.worker, workers };
-    const schedule = createSchedule(mode.arrivals, part, createRandom(seed, share.worker));
-    const originNs = control.windowStartNs - warmupMs * 1e6;
+    const part = scheduleOfShare(share, mode, control.windowStartNs);
     const { activity } = context;
     return createOpenTcpDemand(clients, (send) =>
-      createSendPump({ schedule, originNs, recorder, clock, activity, send }),
+      createSendPump({ ...part, recorder, clock, activity, send }),
     );
   }
 

@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { LoadPlanError } from '../load-plan.js';
 import type { ResolvedHost } from '../resolve-host.js';
-import type { SocketPorts } from './receive-drops.js';
+import type { SocketPorts } from '../clients/receive-drops.js';
 
 /** Where a flow goes. */
 export interface FlowAddress extends ResolvedHost {

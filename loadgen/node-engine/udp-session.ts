@@ -1,28 +1,29 @@
 // The datagram half of the node engine: logical clients spread over connected sockets (flows), replies matched by sequence
 // within a flow, requests given up after the timeout. Says what happened; the recorder decides what it means.
-import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
-import { LoadPlanError, MAX_DEFAULT_FLOWS, type WorkerShare } from '../load-plan.js';
-import { createRandom } from '../random.js';
+import type { WorkerShare } from '../load-plan.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
-import { createSchedule } from '../schedule.js';
-import { createFlowRequests, type FlowRequests } from './flow-requests.js';
-import { readReceiveDrops } from './receive-drops.js';
+import { scheduleOfShare } from '../clients/share-schedule.js';
+import {
+  clientsOf,
+  flowCountOf,
+  REFUSED_REST_NS,
+  refuseOversized,
+  SWEEPS_PER_TIMEOUT,
+} from '../clients/datagram-clients.js';
+import { createFlowRequests, type FlowRequests } from '../clients/flow-requests.js';
+import { readReceiveDrops } from '../clients/receive-drops.js';
 import { createSendPump } from './send-pump.js';
 import {
   createClientTurns,
   createClosedUdpDemand,
   createOpenUdpDemand,
   type UdpDemand,
-} from './udp-demand.js';
+} from '../clients/udp-demand.js';
 import { openUdpFlow, type FlowAddress, type UdpFlow } from './udp-flow.js';
 
-/** How long the clients of a refused flow rest: a refusal comes at once, so trying again at once is a tight loop. */
-const REFUSED_REST_NS = 100e6;
-/** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
-const TICKS_PER_TIMEOUT = 20;
 const MIN_TICK_MS = 1;
 /** Under the 50 ms within which a stop must be seen. */
 const MAX_TICK_MS = 20;
@@ -58,7 +59,7 @@ interface FlowLoad extends EngineSession {
 function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): FlowLoad {
   const { plan, firstClient } = share;
   const { mode } = plan;
-  const flowCount = Math.max(1, Math.min(plan.flows ?? MAX_DEFAULT_FLOWS, mode.clients));
+  const flowCount = flowCountOf(plan);
   const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const sockets: UdpFlow[] = [];
   const requests: FlowRequests[] = [];
@@ -112,10 +113,8 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
       });
     }
     const turns = createClientTurns(mode.clients);
-    const part = { rateRps: mode.rateRps, worker: share.worker, workers: plan.workers };
     const pump = createSendPump({
-      schedule: createSchedule(mode.arrivals, part, createRandom(plan.seed, share.worker)),
-      originNs: windowStartNs - plan.warmupMs * 1e6,
+      ...scheduleOfShare(share, mode, windowStartNs),
       recorder,
       clock,
       activity,
@@ -143,7 +142,7 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
     control = withControl;
     demand = demandOf(withControl);
     const ended = new Promise<number>((resolve) => (finish = resolve));
-    const tickMs = Math.max(MIN_TICK_MS, plan.timeoutMs / TICKS_PER_TIMEOUT);
+    const tickMs = Math.max(MIN_TICK_MS, plan.timeoutMs / SWEEPS_PER_TIMEOUT);
     const ticking = setInterval(tick, Math.min(MAX_TICK_MS, tickMs));
     demand.start(() => withControl.windowEndNs);
     const endNs = await ended;
@@ -165,19 +164,4 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
   }
 
   return { open, run, close, facts: () => ({ receiveDrops, sendErrors, warnings: [] }) };
-}
-
-function clientsOf(flow: number, flowCount: number, clientCount: number): number[] {
-  const clients: number[] = [];
-  for (let client = flow; client < clientCount; client += flowCount) clients.push(client);
-  return clients;
-}
-
-function refuseOversized(messageBytes: number): void {
-  const mostBytes = HEADER_BYTES + MAX_DATAGRAM_PAYLOAD_BYTES;
-  if (messageBytes <= mostBytes) return;
-  throw new LoadPlanError(
-    'MESSAGE_TOO_LARGE',
-    `a message of ${messageBytes} bytes does not fit a datagram: at most ${mostBytes} over udp (--message-bytes)`,
-  );
 }

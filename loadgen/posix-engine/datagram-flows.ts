@@ -7,8 +7,8 @@ import { EPOLL_IN, type Epoll } from '../../posix/epoll.js';
 import { AGAIN, answerName, INTERRUPTED, PosixError } from '../../posix/posix-error.js';
 import type { SocketAddress } from '../../posix/socket-address.js';
 import type { Clock } from '../engine.js';
-import type { FlowCarrier } from '../node-engine/flow-requests.js';
-import type { SocketPorts } from '../node-engine/receive-drops.js';
+import type { FlowCarrier } from '../clients/flow-requests.js';
+import type { SocketPorts } from '../clients/receive-drops.js';
 import { openDatagramSocket, portsOf } from './datagram-socket.js';
 
 /** What the flows tell. */

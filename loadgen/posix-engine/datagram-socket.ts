@@ -11,7 +11,7 @@ import {
   setOption,
 } from '../../posix/socket.js';
 import { LoadPlanError } from '../load-plan.js';
-import type { SocketPorts } from '../node-engine/receive-drops.js';
+import type { SocketPorts } from '../clients/receive-drops.js';
 
 /**
  * Asked of the kernel for each flow (it caps at net.core.rmem_max): the default 208 KiB holds 256 small datagrams, and the

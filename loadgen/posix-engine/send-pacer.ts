@@ -1,6 +1,6 @@
 // What is due by a schedule, sent when the loop of the posix engine asks. The node engine's pump without its timers: this one
 // is asked, and says how long until it wants to be asked again.
-import type { PumpContext, SendPump } from '../node-engine/send-pump.js';
+import type { PumpContext, SendPump } from '../clients/send-pump-contract.js';
 
 /** Driven by {@link SendPacer.sendDue}, once per turn of the loop. */
 export interface SendPacer extends SendPump {

@@ -22,16 +22,15 @@ import type { SocketAddress } from '../../posix/socket-address.js';
 import { connectSocket, createSocket, setOption, socketError } from '../../posix/socket.js';
 import { createTransfer } from '../../posix/transfer.js';
 import type { Exchange } from '../exchange.js';
-import type { FrameAssembler } from '../node-engine/frame-assembler.js';
-import { createFrameAssembler } from '../node-engine/frame-assembler.js';
-import type { ClientConnection } from '../node-engine/tcp-client-contract.js';
-import type { TcpConnectionEvents } from '../node-engine/tcp-connection.js';
+import type { FrameAssembler } from '../clients/frame-assembler.js';
+import { createFrameAssembler } from '../clients/frame-assembler.js';
+import type { ClientConnection, ClientConnectionEvents } from '../clients/tcp-client-contract.js';
 import { createUnsentBytes, type UnsentBytes } from './unsent-bytes.js';
 
 /** All connections of a worker. */
 export interface StreamSet {
   /** Begins to connect. */
-  readonly open: (events: TcpConnectionEvents) => ClientConnection;
+  readonly open: (events: ClientConnectionEvents) => ClientConnection;
   /** Handles the first `count` events of the epoll. */
   readonly events: (count: number) => void;
   /** Tells what no event told, and frees the places of closed connections. @returns whether there is more to do at once. */
@@ -43,7 +42,7 @@ interface Stream {
   fd: NonBlockingFd | null;
   readonly place: number;
   isConnecting: boolean;
-  readonly handlers: TcpConnectionEvents;
+  readonly handlers: ClientConnectionEvents;
   readonly frames: FrameAssembler;
   unsent: UnsentBytes | null;
   isClosed: boolean;
@@ -75,7 +74,7 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
   /** Failed within a call, or with more to read than one turn's share. */
   let unsettled: Stream[] = [];
 
-  function open(handlers: TcpConnectionEvents): ClientConnection {
+  function open(handlers: ClientConnectionEvents): ClientConnection {
     const stream: Stream = {
       fd: null,
       place: freePlaces.pop() ?? streams.length,

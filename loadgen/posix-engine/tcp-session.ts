@@ -1,4 +1,4 @@
-// The stream half of the posix engine: a share's clients from their first connect to their last close. The clients are the node
+// The stream half of the posix engine: a share's clients from their first connect to their last close. The clients are any
 // engine's; sockets, waiting and pace are this one's. Says what happened; the recorder decides what it means.
 import { setImmediate as nodeTurn } from 'node:timers/promises';
 import { createEpoll } from '../../posix/epoll.js';
@@ -6,21 +6,20 @@ import { internetAddress } from '../../posix/socket-address.js';
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
 import type { WorkerShare } from '../load-plan.js';
-import { connectWarning } from '../node-engine/connect-warning.js';
-import { startOpening, type Opening } from '../node-engine/opening.js';
-import { createRequestPool } from '../node-engine/outstanding-request.js';
-import { createRestList } from '../node-engine/rest-list.js';
-import type { TcpClient, TcpClientEvents } from '../node-engine/tcp-client-contract.js';
-import { createTcpClient } from '../node-engine/tcp-client.js';
+import { connectWarning } from '../clients/connect-warning.js';
+import { startOpening, type Opening } from '../clients/opening.js';
+import { createRequestPool } from '../clients/outstanding-request.js';
+import { createRestList } from '../clients/rest-list.js';
+import type { TcpClient, TcpClientEvents } from '../clients/tcp-client-contract.js';
+import { createTcpClient } from '../clients/tcp-client.js';
 import {
   createClosedTcpDemand,
   createOpenTcpDemand,
   type TcpDemand,
-} from '../node-engine/tcp-demand.js';
-import { createRandom } from '../random.js';
+} from '../clients/tcp-demand.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost } from '../resolve-host.js';
-import { createSchedule } from '../schedule.js';
+import { scheduleOfShare } from '../clients/share-schedule.js';
 import { createSendPacer, type SendPacer } from './send-pacer.js';
 import { createStreamSet } from './stream-set.js';
 import { runTurns } from './turn-loop.js';
@@ -163,13 +162,11 @@ export async function createTcpSession(
   }
 
   function demandOf(control: EngineControl): TcpDemand {
-    const { mode, workers, warmupMs, seed } = plan;
+    const { mode } = plan;
     if (mode.kind === 'closed') return demand;
-    const part = { rateRps: mode.rateRps, worker: share.worker, workers };
-    const schedule = createSchedule(mode.arrivals, part, createRandom(seed, share.worker));
-    const originNs = control.windowStartNs - warmupMs * 1e6;
+    const part = scheduleOfShare(share, mode, control.windowStartNs);
     return createOpenTcpDemand(clients, (send) => {
-      pacer = createSendPacer({ schedule, originNs, clock, send });
+      pacer = createSendPacer({ ...part, clock, send });
       return pacer;
     });
   }

@@ -1,33 +1,34 @@
 // The datagram half of the posix engine: logical clients spread over connected sockets (flows), whose datagrams come and go in
-// batches. Requests and their judging are the node engine's. Says what happened; the recorder decides what it means.
+// batches. Requests and their judging are any engine's. Says what happened; the recorder decides what it means.
 import { createEpoll } from '../../posix/epoll.js';
 import { internetAddress } from '../../posix/socket-address.js';
-import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
 import type { Clock, EngineControl, EngineSession } from '../engine.js';
 import { createExchange } from '../exchange.js';
-import { LoadPlanError, MAX_DEFAULT_FLOWS, type WorkerShare } from '../load-plan.js';
-import { createFlowRequests, type FlowRequests } from '../node-engine/flow-requests.js';
-import { readReceiveDrops } from '../node-engine/receive-drops.js';
+import type { WorkerShare } from '../load-plan.js';
+import {
+  clientsOf,
+  flowCountOf,
+  REFUSED_REST_NS,
+  refuseOversized,
+  SWEEPS_PER_TIMEOUT,
+} from '../clients/datagram-clients.js';
+import { createFlowRequests, type FlowRequests } from '../clients/flow-requests.js';
+import { readReceiveDrops } from '../clients/receive-drops.js';
 import {
   createClientTurns,
   createClosedUdpDemand,
   createOpenUdpDemand,
   type UdpDemand,
-} from '../node-engine/udp-demand.js';
-import { createRandom } from '../random.js';
+} from '../clients/udp-demand.js';
 import type { Recorder } from '../recorder.js';
 import { resolveHost, type ResolvedHost } from '../resolve-host.js';
-import { createSchedule } from '../schedule.js';
+import { scheduleOfShare } from '../clients/share-schedule.js';
 import { createDatagramFlows } from './datagram-flows.js';
 import { createSendPacer, type SendPacer } from './send-pacer.js';
 import { runTurns } from './turn-loop.js';
 
 /** Events of one wait. More come with the next. */
 const EVENTS_AT_ONCE = 64;
-/** How long the clients of a refused flow rest: a refusal comes at once, so trying again at once is a tight loop. */
-const REFUSED_REST_NS = 100e6;
-/** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
-const TICKS_PER_TIMEOUT = 20;
 const MIN_TICK_NS = 1e6;
 /** Under the 50 ms within which a stop must be seen. */
 const MAX_TICK_NS = 20e6;
@@ -53,7 +54,7 @@ function createFlowLoad(
 ): EngineSession {
   const { plan, firstClient } = share;
   const { mode } = plan;
-  const flowCount = Math.max(1, Math.min(plan.flows ?? MAX_DEFAULT_FLOWS, mode.clients));
+  const flowCount = flowCountOf(plan);
   const flowOf = (client: number): number => client % flowCount;
   const requests: FlowRequests[] = [];
   const sendErrors: Record<string, number> = {};
@@ -108,10 +109,8 @@ function createFlowLoad(
       });
     }
     const turns = createClientTurns(mode.clients);
-    const part = { rateRps: mode.rateRps, worker: share.worker, workers: plan.workers };
     pacer = createSendPacer({
-      schedule: createSchedule(mode.arrivals, part, createRandom(plan.seed, share.worker)),
-      originNs: windowStartNs - plan.warmupMs * 1e6,
+      ...scheduleOfShare(share, mode, windowStartNs),
       clock,
       send: (dueNs, nowNs) => {
         const client = turns.take();
@@ -141,7 +140,7 @@ function createFlowLoad(
   async function run(withControl: EngineControl): Promise<void> {
     control = withControl;
     demand = demandOf(withControl);
-    const tickNs = (plan.timeoutMs * 1e6) / TICKS_PER_TIMEOUT;
+    const tickNs = (plan.timeoutMs * 1e6) / SWEEPS_PER_TIMEOUT;
     turnNs = null;
     demand.start(() => withControl.windowEndNs);
     await runTurns(
@@ -186,19 +185,4 @@ function createFlowLoad(
     throw error;
   }
   return { run, facts: () => ({ receiveDrops, sendErrors, warnings: [] }) };
-}
-
-function clientsOf(flow: number, flowCount: number, clientCount: number): number[] {
-  const clients: number[] = [];
-  for (let client = flow; client < clientCount; client += flowCount) clients.push(client);
-  return clients;
-}
-
-function refuseOversized(messageBytes: number): void {
-  const mostBytes = HEADER_BYTES + MAX_DATAGRAM_PAYLOAD_BYTES;
-  if (messageBytes <= mostBytes) return;
-  throw new LoadPlanError(
-    'MESSAGE_TOO_LARGE',
-    `a message of ${messageBytes} bytes does not fit a datagram: at most ${mostBytes} over udp (--message-bytes)`,
-  );
 }

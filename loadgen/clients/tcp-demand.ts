@@ -1,6 +1,6 @@
 // Who sends when over tcp: the closed loop, in which each client sends again in the turn of its reply, and the open loop, which
 // follows a schedule. Neither counts anything.
-import type { PumpContext, SendPump } from './send-pump.js';
+import type { PumpContext, SendPump } from './send-pump-contract.js';
 import type { TcpClient } from './tcp-client-contract.js';
 
 /** Driven by the session. */

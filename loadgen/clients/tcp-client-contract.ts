@@ -2,8 +2,8 @@
 import type { Clock } from '../engine.js';
 import type { Exchange } from '../exchange.js';
 import type { Recorder } from '../recorder.js';
+import type { OnFrame } from './frame-assembler.js';
 import type { OutstandingRequest, RequestPool } from './outstanding-request.js';
-import type { TcpConnectionEvents } from './tcp-connection.js';
 
 /** What a client needs of its socket, whichever engine's. */
 export interface ClientConnection {
@@ -15,13 +15,23 @@ export interface ClientConnection {
   close(): void;
 }
 
+/** What a socket tells its client. After {@link ClientConnection.close} only `released` is still called. */
+export interface ClientConnectionEvents {
+  opened(): void;
+  frame: OnFrame;
+  /** The peer's doing, or the system's: refused, failed, ended, reset. Once. @param code of the error, or null for a plain end. */
+  down(code: string | null): void;
+  /** The descriptor is free again. Once, and last. */
+  released(): void;
+}
+
 /** What all clients of a worker share. */
 export interface TcpClientContext {
   readonly exchange: Exchange;
   readonly recorder: Recorder;
   readonly clock: Clock;
   /** Begins to connect to the target. No event comes within this call, nor within {@link ClientConnection.request}. */
-  readonly open: (events: TcpConnectionEvents) => ClientConnection;
+  readonly open: (events: ClientConnectionEvents) => ClientConnection;
   readonly timeoutNs: number;
   /** Requests per session; 0 has no end. */
   readonly sessionRequests: number;

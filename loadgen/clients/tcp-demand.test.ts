@@ -5,7 +5,7 @@ import type { Recorder } from '../recorder.js';
 import type { Schedule } from '../schedule.js';
 import { createWindowRecorder } from '../window-recorder.js';
 import type { OutstandingRequest } from './outstanding-request.js';
-import { createSendPump } from './send-pump.js';
+import { createSendPump } from '../node-engine/send-pump.js';
 import type { TcpClient } from './tcp-client-contract.js';
 import type { TcpDemand } from './tcp-demand.js';
 import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';

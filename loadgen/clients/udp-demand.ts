@@ -1,6 +1,6 @@
 // Which client of a datagram load sends when: in a closed loop, in the turn in which its request ended; in an open loop, by a
 // schedule. Counts nothing and moves no bytes.
-import type { SendPump } from './send-pump.js';
+import type { SendPump } from './send-pump-contract.js';
 
 /** Who sends next, driven by the session. */
 export interface UdpDemand {
