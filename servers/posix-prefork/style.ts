@@ -1,10 +1,9 @@
 // The style `posix-prefork`: N processes forked at the start, each of which serves one client after the other, all from one
 // listening socket. Over UDP each receives from the one socket.
 import { availableParallelism } from 'node:os';
-import { unsupportedReason } from '../../posix/platform.js';
-import type { Transport } from '../../protocol/workload.js';
+import { posixSupport } from '../on-posix/support.js';
 import { requireSupport } from '../require-support.js';
-import type { PosixStyle, Support } from '../server.js';
+import type { PosixStyle } from '../server.js';
 
 export const posixPreforkStyle = {
   name: 'posix-prefork',
@@ -17,16 +16,11 @@ export const posixPreforkStyle = {
       default: availableParallelism(),
     },
   ],
-  supports,
+  supports: (transport) => posixSupport(transport),
   parallelism: (options) => Math.min(Number(options['workers']), availableParallelism()),
   serve: async (request, host) => {
-    requireSupport({ supports }, request);
+    requireSupport(posixPreforkStyle, request);
     if (request.transport === 'udp') return (await import('./udp.js')).serveUdp(request, host);
     return (await import('./tcp.js')).serveTcp(request, host);
   },
 } satisfies PosixStyle;
-
-function supports(transport: Transport): Support {
-  const reason = transport === 'http' ? 'the posix styles speak tcp and udp' : unsupportedReason();
-  return reason === null ? { supported: true } : { supported: false, reason };
-}

@@ -1,10 +1,10 @@
 // The style `posix-threads`: threads with calls that wait, either a pool that accepts from one listening socket or a thread for
 // each connection. Over UDP a pool receives from one socket.
 import { availableParallelism } from 'node:os';
-import { unsupportedReason } from '../../posix/platform.js';
 import type { Transport } from '../../protocol/workload.js';
+import { posixSupport } from '../on-posix/support.js';
 import { requireSupport } from '../require-support.js';
-import type { PosixStyle, StyleOptions, Support } from '../server.js';
+import type { PosixStyle, StyleOptions } from '../server.js';
 
 const PER_CONNECTION = 'per-connection';
 
@@ -19,10 +19,10 @@ export const posixThreadsStyle = {
       default: `pool:${Math.max(2, availableParallelism())}`,
     },
   ],
-  supports,
+  supports: (transport, options) => posixSupport(transport, reasonAgainst(transport, options)),
   parallelism: (options) => Math.min(poolSize(options) ?? Infinity, availableParallelism()),
   serve: async (request, host) => {
-    requireSupport({ supports }, request);
+    requireSupport(posixThreadsStyle, request);
     const threads = poolSize(request.options);
     if (threads === null) return (await import('./tcp-per-connection.js')).serveTcp(request, host);
     return (await import('./pool.js')).servePool(request, host, threads);
@@ -35,14 +35,8 @@ function poolSize(options: StyleOptions): number | null {
   return threads === PER_CONNECTION ? null : Number(String(threads).replace('pool:', ''));
 }
 
-function supports(transport: Transport, options: StyleOptions): Support {
-  const reason = reasonAgainst(transport, options);
-  return reason === null ? { supported: true } : { supported: false, reason };
-}
-
 function reasonAgainst(transport: Transport, options: StyleOptions): string | null {
-  if (transport === 'http') return 'the posix styles speak tcp and udp';
   if (transport === 'udp' && options['threads'] === PER_CONNECTION)
     return 'UDP has no connections to have threads for: take --threads pool:N';
-  return unsupportedReason();
+  return null;
 }
