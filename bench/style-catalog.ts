@@ -75,13 +75,18 @@ function unsupportedChoices(
   { name, choices }: StyleOption,
 ): { value: string; reason: string }[] {
   return (choices ?? []).flatMap((value) => {
-    const options = resolveOptions(style, { [name]: value });
+    const options = resolveOptions(style, { [name]: exampleOf(value) });
     const answers = TRANSPORTS.map((transport) => style.supports(transport, options));
     const [first] = answers;
     if (first === undefined || first.supported || answers.some(({ supported }) => supported))
       return [];
     return [{ value, reason: first.reason }];
   });
+}
+
+/** A value that a choice stands for: one that ends in `:N` takes any number there. */
+function exampleOf(choice: string): string {
+  return choice.replace(/:N$/u, ':1');
 }
 
 function flatten(support: Support): { supported: boolean; reason: string | null } {
