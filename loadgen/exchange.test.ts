@@ -21,7 +21,10 @@ function serve(request: Buffer): Buffer {
 }
 
 const cases = workloads.flatMap((workload) =>
-  [20, 21, 27, 28, 29, 64, 1_000].map((messageBytes) => ({ workload, messageBytes })),
+  [20, 21, 27, 28, 29, 64, 127, 128, 129, 1_000].map((messageBytes) => ({
+    workload,
+    messageBytes,
+  })),
 );
 
 test.each(cases)('a right reply of $messageBytes bytes to $workload.kind passes', (point) => {
@@ -66,6 +69,21 @@ test('a renumbered request is the request written anew', () => {
     exchange.writeRequest(renumbered, 0, 1, 2);
     exchange.renumberRequest(renumbered, 0, 9, 2 ** 32 - 1);
     expect(renumbered).toEqual(anew);
+  }
+});
+
+test('requests and replies in several memories, taken in turn, are told apart', () => {
+  const exchange = createExchange({ kind: 'echo' }, 64, 3);
+  // Parts of one memory, as a batch of datagrams has them.
+  const memory = Buffer.alloc(3 * 64);
+  const places = [0, 1, 2].map((place) => memory.subarray(place * 64, (place + 1) * 64));
+  for (const [place, bytes] of places.entries()) exchange.writeRequest(bytes, 0, place, 9 + place);
+  for (const [place, bytes] of places.entries()) {
+    exchange.renumberRequest(bytes, 0, place, 90 + place);
+    expect(exchange.isReply(bytes, 0, place, 90 + place)).toBe(true);
+    expect(exchange.isReply(memory, place * 64, place, 90 + place)).toBe(true);
+    expect(exchange.isReply(bytes, 0, place, 9 + place)).toBe(false);
+    expect(exchange.sequenceOf(memory, place * 64)).toBe(90 + place);
   }
 });
 

@@ -5,6 +5,7 @@ import {
   DIGEST_OFFSET,
   HEADER_BYTES,
   KIND_COMPUTE,
+  KIND_OFFSET,
   SEQUENCE_OFFSET,
   writeHeader,
 } from '../protocol/frame.js';
@@ -15,6 +16,8 @@ import { workloadFields } from '../protocol/workload.js';
 /** Payload bytes that carry the client and the sequence, where the payload has room: u32 each, big-endian. */
 const TAG_BYTES = 8;
 const NO_TAG = -1;
+/** Up to this length a comparison by words of 4 bytes costs less than a call of Buffer's own. */
+const MOST_BYTES_BY_WORD = 128;
 
 /** Writes requests and checks replies of one load. */
 export interface Exchange {
@@ -44,7 +47,10 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
   fillPattern(template, seed);
   const expectedDigest = kind === KIND_COMPUTE ? createDigestChecker(amount) : null;
   const tagged = payloadBytes >= TAG_BYTES;
-  const restOffset = HEADER_BYTES + (tagged ? TAG_BYTES : 0);
+  const patternOffset = HEADER_BYTES + (tagged ? TAG_BYTES : 0);
+  const templateWords = viewOf(template);
+  const targets = createLastView();
+  const sources = createLastView();
 
   function writeRequest(target: Buffer, offset: number, client: number, sequence: number): void {
     template.copy(target, offset);
@@ -52,25 +58,41 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
   }
 
   function renumberRequest(target: Buffer, offset: number, client: number, sequence: number): void {
-    target.writeUInt32BE(sequence, offset + SEQUENCE_OFFSET);
+    const words = targets.of(target);
+    words.setUint32(offset + SEQUENCE_OFFSET, sequence);
     if (!tagged) return;
-    target.writeUInt32BE(client, offset + HEADER_BYTES);
-    target.writeUInt32BE(sequence, offset + HEADER_BYTES + 4);
+    words.setUint32(offset + HEADER_BYTES, client);
+    words.setUint32(offset + HEADER_BYTES + 4, sequence);
   }
 
   function isReply(source: Buffer, offset: number, client: number, sequence: number): boolean {
     if (source.length - offset < messageBytes) return false;
-    if (source.readUInt32BE(offset + SEQUENCE_OFFSET) !== sequence) return false;
-    if (source.readUInt32BE(offset) !== payloadBytes) return false;
-    if (source.readUInt32BE(offset + 8) !== kind * 0x10000) return false;
-    if (source.readUInt32BE(offset + AMOUNT_OFFSET) !== amount) return false;
-    if (tagged && source.readUInt32BE(offset + HEADER_BYTES) !== client) return false;
-    if (tagged && source.readUInt32BE(offset + HEADER_BYTES + 4) !== sequence) return false;
-    const end = offset + messageBytes;
-    if (source.compare(template, restOffset, messageBytes, offset + restOffset, end) !== 0)
-      return false;
-    const digest = source.readUInt32BE(offset + DIGEST_OFFSET);
-    return digest === (expectedDigest?.(source, offset + HEADER_BYTES, end) ?? 0);
+    const words = sources.of(source);
+    if (words.getUint32(offset + SEQUENCE_OFFSET) !== sequence) return false;
+    if (words.getUint32(offset) !== payloadBytes) return false;
+    if (words.getUint32(offset + KIND_OFFSET) !== kind * 0x10000) return false;
+    if (words.getUint32(offset + AMOUNT_OFFSET) !== amount) return false;
+    if (tagged && words.getUint32(offset + HEADER_BYTES) !== client) return false;
+    if (tagged && words.getUint32(offset + HEADER_BYTES + 4) !== sequence) return false;
+    if (!isPattern(source, words, offset)) return false;
+    const digest = words.getUint32(offset + DIGEST_OFFSET);
+    if (expectedDigest === null) return digest === 0;
+    return digest === expectedDigest(source, offset + HEADER_BYTES, offset + messageBytes);
+  }
+
+  /** Whether the payload behind the tag is the one that was sent. */
+  function isPattern(source: Buffer, words: DataView, offset: number): boolean {
+    if (messageBytes > MOST_BYTES_BY_WORD) {
+      const end = offset + messageBytes;
+      return (
+        source.compare(template, patternOffset, messageBytes, offset + patternOffset, end) === 0
+      );
+    }
+    let at = patternOffset;
+    for (; at <= messageBytes - 4; at += 4)
+      if (words.getInt32(offset + at, true) !== templateWords.getInt32(at, true)) return false;
+    for (; at < messageBytes; at++) if (source[offset + at] !== template[at]) return false;
+    return true;
   }
 
   return {
@@ -78,12 +100,33 @@ export function createExchange(workload: Workload, messageBytes: number, seed: n
     writeRequest,
     renumberRequest,
     isReply,
-    sequenceOf: (source, offset) => source.readUInt32BE(offset + SEQUENCE_OFFSET),
+    sequenceOf: (source, offset) => sources.of(source).getUint32(offset + SEQUENCE_OFFSET),
     taggedSequenceOf: (source, offset) =>
       tagged && source.length - offset >= HEADER_BYTES + TAG_BYTES
-        ? source.readUInt32BE(offset + HEADER_BYTES + 4)
+        ? sources.of(source).getUint32(offset + HEADER_BYTES + 4)
         : NO_TAG,
   };
+}
+
+/**
+ * The view of the Buffer that was asked for last: messages lie in the same few memories again and again, and a DataView reads and
+ * writes a number in a nanosecond where Buffer's own methods take ten.
+ */
+function createLastView(): { of: (bytes: Buffer) => DataView } {
+  let last: Buffer = Buffer.alloc(0);
+  let view = viewOf(last);
+  return {
+    of: (bytes) => {
+      if (bytes === last) return view;
+      last = bytes;
+      view = viewOf(bytes);
+      return view;
+    },
+  };
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function fillPattern(template: Buffer, seed: number): void {
