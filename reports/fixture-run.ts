@@ -77,6 +77,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
           sessionRequests: 100,
           idleConnections: [...chosen.idleConnections],
           idleLimits: {},
+          workers: [],
         },
       ],
       rounds: chosen.rounds,
@@ -86,6 +87,8 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       streamTimeoutMs: 10_000,
       maxMinutes: null,
       keepAwake: false,
+      yardstick: true,
+      targetCiRatio: null,
     },
     seed: chosen.seed,
     environment: FIXTURE_ENVIRONMENT,
@@ -104,6 +107,8 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       .flat()
       .map(([round = 0, cpu = 0]) => hiccup(round, cpu, random)),
     repetitions,
+    yardstick: null,
+    precision: null,
   };
 }
 

@@ -1,7 +1,7 @@
 // A small run with every field filled, for tests of what reads runs. No real measurement: the numbers are round on purpose.
 import { mergeHistograms } from './histogram.js';
 import type { LatencySummary, LoadResult } from './load.js';
-import type { Cell, Repetition, Run } from './run.js';
+import type { Cell, Repetition, Run, Yardstick, YardstickRepetition } from './run.js';
 import { RUN_SCHEMA_VERSION } from './run.js';
 
 /** A cell of event-loop over tcp; `change` replaces fields. */
@@ -56,6 +56,27 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
     reasons: ['the server used 95 % of its CPU'],
     error: null,
     ...change,
+  };
+}
+
+/** A yardstick with a repetition for each change; they are {@link exampleRepetition} otherwise. */
+export function exampleYardstick(changes: readonly Partial<YardstickRepetition>[] = []): Yardstick {
+  const cell = exampleCell({
+    id: 'yardstick-1/tcp/echo/64B/c16/s0',
+    style: 'yardstick-1',
+    concurrency: 16,
+    sessionRequests: 0,
+  });
+  return {
+    version: 1,
+    cell,
+    warmupMs: 100,
+    windowMs: 1_000,
+    repetitions: changes.map((change) => ({
+      ...exampleRepetition({ cellId: cell.id }),
+      place: 0,
+      ...change,
+    })),
   };
 }
 
@@ -143,6 +164,7 @@ export function exampleRun(change: Partial<Run> = {}): Run {
           sessionRequests: 100,
           idleConnections: [0],
           idleLimits: {},
+          workers: [],
         },
       ],
       rounds: 1,
@@ -152,6 +174,8 @@ export function exampleRun(change: Partial<Run> = {}): Run {
       streamTimeoutMs: 10_000,
       maxMinutes: null,
       keepAwake: false,
+      yardstick: true,
+      targetCiRatio: null,
     },
     seed: 1,
     environment: {
@@ -190,6 +214,8 @@ export function exampleRun(change: Partial<Run> = {}): Run {
       },
     ],
     repetitions: [exampleRepetition()],
+    yardstick: exampleYardstick(),
+    precision: null,
     ...change,
   };
 }

@@ -127,6 +127,35 @@ export const repetitionSchema = z.strictObject({
 });
 export type Repetition = z.infer<typeof repetitionSchema>;
 
+/** One measurement of the yardstick. `place`: how many cells of its round's order come before it. */
+export const yardstickRepetitionSchema = repetitionSchema.extend({ place: count });
+export type YardstickRepetition = z.infer<typeof yardstickRepetitionSchema>;
+
+/** The frozen reference server, measured at even places of every round. It is no style: it has no cell in the plan and no rank. */
+export const yardstickSchema = z.strictObject({
+  /** Of servers/yardstick/: figures of different versions do not compare. */
+  version: z.int().positive(),
+  cell: cellSchema,
+  warmupMs: z.number().nonnegative(),
+  windowMs: z.number().positive(),
+  /** In the order they were made. */
+  repetitions: z.array(yardstickRepetitionSchema),
+});
+export type Yardstick = z.infer<typeof yardstickSchema>;
+
+/** How far a run that repeats until sure has come. A cell is wide when its median throughput is not yet known that well. */
+export const precisionSchema = z.strictObject({
+  targetCiRatio: z.number().positive(),
+  /** Whether there are comparable cells, and none of them is wide. */
+  reached: z.boolean(),
+  wideCells: z.array(z.string()),
+  /** Not comparable, and so not waited for. */
+  leftOutCells: z.array(z.string()),
+  /** Begun, the planned ones included. */
+  rounds: count,
+});
+export type Precision = z.infer<typeof precisionSchema>;
+
 /**
  * The machine's own latency floor on one CPU: the wait that a request arriving at a random moment would have met in the gaps of
  * a bare spin loop. Percentiles and histogram are of these waits, one moment per microsecond; `maxNs` is the longest gap.
@@ -181,7 +210,8 @@ export const runSchema = z.strictObject({
   finishedAt: z.iso.datetime().nullable(),
   /** `interrupted` can be resumed; `out-of-time` ended at the scenario's time budget with repetitions left out. */
   status: z.enum(['running', 'complete', 'interrupted', 'out-of-time']),
-  scenario: scenarioSchema,
+  /** Older files were made without a yardstick and do not have the field. */
+  scenario: scenarioSchema.extend({ yardstick: z.boolean().default(false) }),
   seed: count,
   environment: environmentSchema,
   /** Present when a workload was given as compute time: xorshift32 steps per microsecond on the server's CPU. */
@@ -192,5 +222,9 @@ export const runSchema = z.strictObject({
   order: z.array(z.array(z.string())),
   hiccups: z.array(hiccupSchema),
   repetitions: z.array(repetitionSchema),
+  /** Null: not measured, as in older files. */
+  yardstick: yardstickSchema.nullable().default(null),
+  /** Null: the scenario has no such target. */
+  precision: precisionSchema.nullable().default(null),
 });
 export type Run = z.infer<typeof runSchema>;

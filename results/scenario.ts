@@ -24,6 +24,8 @@ export const sweepSchema = z.strictObject({
   idleConnections: z.array(z.int().nonnegative().max(1_000_000)).min(1).default([0]),
   /** By a style's name: the most idle connections it can hold; larger numbers of the list become this one. */
   idleLimits: z.record(z.string(), z.int().nonnegative()).default({}),
+  /** Workers or pool threads of the styles that have a number of them; other styles are measured once. Empty: as each style's options say. */
+  workers: z.array(count.max(1_024)).default([]),
 });
 export type Sweep = z.infer<typeof sweepSchema>;
 
@@ -42,5 +44,9 @@ export const scenarioSchema = z.strictObject({
   maxMinutes: positive.nullable().default(null),
   /** Keep idle CPUs from sleeping deeply with a SCHED_IDLE spinner. */
   keepAwake: z.boolean().default(false),
+  /** Measure the yardstick (servers/yardstick/) at even places of every round. */
+  yardstick: z.boolean().default(true),
+  /** Add rounds until the interval of every comparable cell's median throughput is at most this share of it to either side. Null: the rounds as planned. */
+  targetCiRatio: z.number().positive().lt(1).nullable().default(null),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -56,6 +56,26 @@ describe('createRun, writeRun and readRun', () => {
     expect(await readRun(folder)).toStrictEqual(run);
   });
 
+  it('reads a run from before there was a yardstick as one without', async () => {
+    const { folder, run } = await createRun(root, exampleRun());
+    const file = join(folder, 'run.json');
+    const [sweep] = run.scenario.sweeps;
+    const newer: readonly unknown[] = [run.yardstick, run.precision];
+    const without = JSON.stringify(run, function (this: unknown, key, value: unknown) {
+      const isNew =
+        (this === run && newer.includes(value)) ||
+        (this === run.scenario && ['yardstick', 'targetCiRatio'].includes(key)) ||
+        (this === sweep && key === 'workers');
+      return isNew ? undefined : value;
+    });
+    await writeFile(file, without);
+    expect(await readRun(folder)).toStrictEqual({
+      ...run,
+      scenario: { ...run.scenario, yardstick: false },
+      yardstick: null,
+    });
+  });
+
   it('names a run after its start and its scenario, and gives two of one second different folders', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => createRun(root, exampleRun())));
     expect(runs.map(({ run }) => run.id).sort()).toStrictEqual([

@@ -104,9 +104,22 @@ export async function resolveRun(root: string, reference: string): Promise<strin
 
 /** One repetition and one hiccup a line: `grep`, `diff` and `tail` are of use on the file. */
 function formatRun(run: Run): string {
-  const { hiccups, repetitions, ...head } = run;
+  const { hiccups, repetitions, yardstick, ...head } = run;
   const opening = JSON.stringify(head, null, 2).replace(/\n\}$/, '');
-  return `${opening},\n  "hiccups": ${lines(hiccups)},\n  "repetitions": ${lines(repetitions)}\n}\n`;
+  const parts = [
+    opening,
+    `  "hiccups": ${lines(hiccups)}`,
+    `  "repetitions": ${lines(repetitions)}`,
+    `  "yardstick": ${formatYardstick(yardstick)}`,
+  ];
+  return `${parts.join(',\n')}\n}\n`;
+}
+
+function formatYardstick(yardstick: Run['yardstick']): string {
+  if (yardstick === null) return 'null';
+  const { repetitions, ...head } = yardstick;
+  const opening = JSON.stringify(head).slice(0, -1);
+  return `${opening}, "repetitions": ${lines(repetitions)}}`;
 }
 
 function lines(items: readonly unknown[]): string {

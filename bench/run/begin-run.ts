@@ -54,6 +54,8 @@ export async function beginRun(
     order: plan.order.map((round) => [...round]),
     hiccups: [],
     repetitions: [],
+    yardstick: null,
+    precision: null,
   });
   const warnings = plan.unsupported.map(
     ({ style, transport, reason }) => `${style} over ${transport} is left out: ${reason}`,
