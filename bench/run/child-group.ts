@@ -13,6 +13,8 @@ export interface ChildGroup {
   complaint(): string;
   /** Signals the process alone. */
   signal(signal: NodeJS.Signals): void;
+  /** Signals the whole group: for a program that hands no signal on to its children, as a shell does not. */
+  signalGroup(signal: NodeJS.Signals): void;
   /** SIGKILL to the whole group; nothing when it is gone already. */
   kill(): void;
 }
@@ -64,7 +66,7 @@ export async function startProgramGroup(
   living.add(pid);
   const ended = followEnd(child, () => {
     living.delete(pid);
-    return killGroup(pid);
+    return signalGroup(pid, 'SIGKILL');
   });
   return {
     child,
@@ -72,8 +74,11 @@ export async function startProgramGroup(
     ended,
     complaint: () => complaint.trim(),
     signal: (signal) => child.kill(signal),
+    signalGroup: (signal) => {
+      signalGroup(pid, signal);
+    },
     kill: () => {
-      killGroup(pid);
+      signalGroup(pid, 'SIGKILL');
     },
   };
 }
@@ -94,7 +99,7 @@ async function followEnd(child: ChildProcess, endGroup: () => boolean): Promise<
 
 /** Kills every group that is still there. For the last moment of the process, when nothing can be awaited. */
 export function killChildGroups(): void {
-  for (const pid of living) killGroup(pid);
+  for (const pid of living) signalGroup(pid, 'SIGKILL');
 }
 
 function untilSpawned(child: ChildProcess): Promise<number> {
@@ -110,9 +115,9 @@ function untilSpawned(child: ChildProcess): Promise<number> {
 }
 
 /** @returns whether anybody was there. */
-function killGroup(pid: number): boolean {
+function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    return process.kill(-pid, 'SIGKILL');
+    return process.kill(-pid, signal);
   } catch (error) {
     // ESRCH: nobody is left in it, which is what was wanted.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;

@@ -17,17 +17,21 @@ const DATAGRAM_ATTEMPTS = 3;
 /** No other load uses it, so that a probe's bytes are told from any client's. */
 const PROBE_SEED = 0x70726f62;
 
-/** @throws {MeasureError} PROBE_FAILED, saying what was asked and what came. */
+/**
+ * @param replyTimeoutMs how long a reply may take beside the work asked for.
+ * @throws {MeasureError} PROBE_FAILED, saying what was asked and what came.
+ */
 export async function probeServer(
   target: Target,
   workload: Workload,
   messageBytes: number,
+  replyTimeoutMs = REPLY_TIMEOUT_MS,
 ): Promise<void> {
   const exchange = createExchange(workload, messageBytes, PROBE_SEED);
   const message = Buffer.alloc(messageBytes);
   exchange.writeRequest(message, 0, 0, 0);
   const workMs = workload.kind === 'wait' ? workload.microseconds / 1_000 : 0;
-  const reply = await fetchReply(target, message, workMs + REPLY_TIMEOUT_MS);
+  const reply = await fetchReply(target, message, workMs + replyTimeoutMs);
   checkReply(exchange, reply, `${formatWorkload(workload)} of ${messageBytes} bytes`);
 }
 

@@ -1,0 +1,142 @@
+// Real programs, each a few lines of Node that a stranger might have written.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findExecutable } from './find-executable.js';
+import { startForeignServer } from './foreign-server.js';
+
+const ECHO_TCP = `
+const server = require('node:net').createServer((socket) => socket.on('error', () => {}).pipe(socket));
+setTimeout(() => server.listen(Number(process.argv[2]), '127.0.0.1'), 150);
+`;
+const ECHO_UDP = `
+const socket = require('node:dgram').createSocket('udp4');
+socket.on('message', (message, from) => socket.send(message, from.port, from.address));
+socket.bind(Number(process.argv[2]), '127.0.0.1');
+`;
+const STUBBORN = `process.on('SIGTERM', () => {});\n${ECHO_TCP}`;
+const BROKEN = `console.error('cannot read config.toml'); process.exit(7);`;
+const SILENT = `setInterval(() => {}, 1000); console.log('noise '.repeat(100000) + 'the last word');`;
+const WRONG = `
+require('node:net').createServer((socket) => socket.on('error', () => {}).end('hello'))
+  .listen(Number(process.argv[2]), '127.0.0.1');
+`;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'echobench-foreign-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function command(program: string): {
+  words: string[];
+  transport: 'tcp';
+  host: string;
+  readyMs: number;
+  graceMs: number;
+} {
+  const file = join(folder, `${Math.random()}.cjs`);
+  writeFileSync(file, program);
+  return {
+    words: [process.execPath, file, '{port}'],
+    transport: 'tcp',
+    host: '127.0.0.1',
+    readyMs: 15_000,
+    graceMs: 5_000,
+  };
+}
+
+function canConnect({ host, port }: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const settle = (open: boolean): void => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}
+
+describe('startForeignServer', () => {
+  it('waits for the first echo, gives a port below the ephemeral range, and ends by SIGTERM', async () => {
+    const server = await startForeignServer(command(ECHO_TCP), null);
+    expect(server.target.port).toBeLessThan(32_768);
+    const [end, again] = await Promise.all([server.stop(), server.stop()]);
+    expect(end).toMatchObject({ exit: 'clean', workers: null });
+    expect(again).toBe(end);
+    expect(await server.ended).toBe(end);
+  });
+
+  it('starts a datagram server', async () => {
+    const server = await startForeignServer({ ...command(ECHO_UDP), transport: 'udp' }, null);
+    expect((await server.stop()).exit).toBe('clean');
+  });
+
+  it('reaches a server behind a shell that hands no signal on', async () => {
+    const { words, ...rest } = command(ECHO_TCP);
+    const shell = ['sh', '-c', `${words.join(' ')}; true`];
+    const server = await startForeignServer({ words: shell, ...rest }, null);
+    await server.stop();
+    expect(await canConnect(server.target)).toBe(false);
+  });
+
+  it('kills a server that ignores SIGTERM, and says so', async () => {
+    const server = await startForeignServer({ ...command(STUBBORN), graceMs: 200 }, null);
+    expect((await server.stop()).exit).toBe('killed');
+  });
+
+  it('tells a death in between from a stop', async () => {
+    const server = await startForeignServer(command(ECHO_TCP), null);
+    process.kill(server.pid, 'SIGKILL');
+    expect(await server.ended).toMatchObject({ exit: 'died' });
+  });
+
+  it('says how a server ended that did not come up, with its last words', async () => {
+    await expect(startForeignServer(command(BROKEN), null)).rejects.toThrow(
+      /exited with 7 and said: cannot read config\.toml/u,
+    );
+  });
+
+  it('gives up on one that never echoes, with bounded output', async () => {
+    const error: unknown = await startForeignServer(
+      { ...command(SILENT), readyMs: 800 },
+      null,
+    ).catch((cause: unknown) => cause);
+    const { message } = error as Error;
+    expect(message).toMatch(/was not ready on tcp:.* after 0\.8 s/u);
+    expect(message).toMatch(/the last word$/u);
+    expect(message.length).toBeLessThan(6_000);
+  });
+
+  it('does not take a wrong answer for readiness', async () => {
+    await expect(
+      startForeignServer({ ...command(WRONG), readyMs: 800 }, null),
+    ).rejects.toMatchObject({ code: 'SERVER_NOT_STARTED' });
+  });
+
+  it('names a program that is not on the PATH', async () => {
+    const { words, ...rest } = command('');
+    await expect(
+      startForeignServer({ ...rest, words: ['no-such-program', ...words] }, null),
+    ).rejects.toMatchObject({ code: 'PROGRAM_NOT_FOUND' });
+  });
+});
+
+describe('findExecutable', () => {
+  it('looks through PATH, and takes a path as it is', () => {
+    expect(findExecutable('sh')).toMatch(/\/sh$/u);
+    expect(findExecutable(process.execPath)).toBe(process.execPath);
+  });
+
+  it.each([
+    ['no-such-program', '/bin', /none of the folders of PATH has it \(\/bin\)/u],
+    ['no-such-program', '', /it is empty/u],
+    ['./no-such-file', '/bin', /no such file/u],
+    ['/etc', '/bin', /no such file, or it may not be executed/u],
+  ])('refuses %s with PATH "%s"', (name, path, message) => {
+    expect(() => findExecutable(name, path)).toThrow(message);
+  });
+});

@@ -1,0 +1,137 @@
+// Anybody's server as a child process: a command line with a place for the port. It keeps no contract but the echo protocol's,
+// so it is ready when it echoes a probe, and its whole process group is stopped by SIGTERM, then SIGKILL.
+import type { Target } from '../../loadgen/load-plan.js';
+import type { Transport } from '../../protocol/workload.js';
+import type { ServerMetrics } from '../../results/run.js';
+import { freePort } from '../../servers/cluster/free-port.js';
+import { startProgramGroup, type ChildEnd, type ChildGroup } from './child-group.js';
+import { fillPort } from './command-words.js';
+import { findExecutable } from './find-executable.js';
+import { MeasureError, type ServerEnd, type ServerUnderTest } from './instruments.js';
+import { probeServer } from './server-probe.js';
+
+/** What to start, and how long it may take to come and to go. */
+export interface ForeignCommand {
+  /** Words with `{port}` in at least one of them (command-words.ts). */
+  readonly words: readonly string[];
+  readonly transport: Transport;
+  /** Where it listens: it is given a port and no address. */
+  readonly host: string;
+  /** From the start to the first echo; {@link DEFAULT_READY_MS} but for tests. */
+  readonly readyMs: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly graceMs: number;
+}
+
+/** A JVM on a loaded machine takes seconds to come up; beyond this a server will not. */
+export const DEFAULT_READY_MS = 20_000;
+/** A probe that is not answered so soon is asked again, for the first one may have come before the socket was there. */
+const PROBE_TIMEOUT_MS = 300;
+const PROBE_INTERVAL_MS = 20;
+/** The smallest usual message; what a probe of the cell's own size finds is the repetition's affair. */
+const PROBE_BYTES = 64;
+/** Of each stream, the last: enough for a stack trace, and bounded however much a server says. */
+const MAX_SAID_CHARACTERS = 4_000;
+/** 128 + SIGTERM, as shells and runtimes report an end by it. */
+const TERMINATED = 143;
+
+/**
+ * Takes a free port below the ephemeral range, starts the command there and waits until a probe is echoed.
+ * @throws {MeasureError} PROGRAM_NOT_FOUND; SERVER_NOT_STARTED with how it ended and what it said last; {@link ListenError} when no port is free.
+ */
+export async function startForeignServer(
+  command: ForeignCommand,
+  cpus: readonly number[] | null,
+): Promise<ServerUnderTest> {
+  const { transport, host, readyMs, graceMs } = command;
+  const port = await freePort(transport, host);
+  const [name = '', ...args] = fillPort(command.words, port);
+  const shown = [name, ...args].join(' ');
+  const file = findExecutable(name);
+  const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe']);
+  const said = followOutput(group);
+  const target = { transport, host, port };
+  const why = await untilReady(target, group, readyMs);
+  if (why !== null) {
+    group.kill();
+    const end = await group.ended;
+    const how = why === 'ended' ? describeEnd(end) : why;
+    throw new MeasureError('SERVER_NOT_STARTED', `the server "${shown}" ${how}${said()}`);
+  }
+  let asked = false;
+  let killed = false;
+  const ended = group.ended.then((end): ServerEnd => ({
+    exit: exitOf(end, asked, killed),
+    how: `it ${describeEnd(end)}${said()}`,
+    workers: null,
+  }));
+  return {
+    pid: group.pid,
+    target,
+    ended,
+    stop: async () => {
+      if (!asked) {
+        asked = true;
+        group.signalGroup('SIGTERM');
+      }
+      const patience = setTimeout(() => {
+        killed = true;
+        group.kill();
+      }, graceMs);
+      const end = await ended;
+      clearTimeout(patience);
+      return end;
+    },
+  };
+}
+
+/** @returns null when a probe was echoed, `ended` when the process is gone, else why it is not ready. */
+async function untilReady(
+  target: Target,
+  group: ChildGroup,
+  readyMs: number,
+): Promise<string | null> {
+  const gone = new AbortController();
+  void group.ended.then(() => gone.abort());
+  const endMs = performance.now() + readyMs;
+  let last = 'it was not asked';
+  while (performance.now() < endMs) {
+    if (gone.signal.aborted) return 'ended';
+    try {
+      await probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
+      // Whoever echoes may be another program on that port, if ours is gone.
+      return gone.signal.aborted ? 'ended' : null;
+    } catch (error) {
+      last = error instanceof Error ? error.message : String(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
+  }
+  return `was not ready on ${target.transport}://${target.host}:${target.port} after ${readyMs / 1_000} s: ${last}`;
+}
+
+/** Reads what the server says, so that it never waits for a full pipe. @returns its last words, as the end of a sentence. */
+function followOutput(group: ChildGroup): () => string {
+  let printed = '';
+  group.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-MAX_SAID_CHARACTERS);
+  });
+  return () => {
+    const words = group.complaint() || printed.trim();
+    return words === '' ? '' : ` and said: ${words}`;
+  };
+}
+
+/** An end by the SIGTERM that was sent is how most programs end in good order. */
+function exitOf(
+  { code, signal }: ChildEnd,
+  asked: boolean,
+  killed: boolean,
+): ServerMetrics['exit'] {
+  if (killed) return 'killed';
+  if (!asked) return 'died';
+  return code === 0 || code === TERMINATED || signal === 'SIGTERM' ? 'clean' : 'error';
+}
+
+function describeEnd({ code, signal }: ChildEnd): string {
+  return signal === null ? `exited with ${String(code)}` : `was ended by ${signal}`;
+}
