@@ -1,0 +1,67 @@
+// The bias-corrected and accelerated bootstrap interval: from resampled estimates to two ends. The resampling itself is the caller's.
+// Efron 1987, "Better bootstrap confidence intervals", JASA 82; the definitions are those of SciPy's `bootstrap(method='BCa')`.
+import { normalCdf, normalQuantile } from './distributions.js';
+import { quantileOfAscending } from './sorted-sample.js';
+
+/** What shifts the percentiles: 0 and 0 give the plain percentile interval. */
+export interface Correction {
+  /** z0: how far the estimate lies from the middle of its resamples, in normal deviations. */
+  readonly bias: number;
+  /** a: how the estimate's standard error changes with what is estimated. */
+  readonly acceleration: number;
+}
+
+/**
+ * The interval's ends.
+ * @param resampled estimates from resamples, ascending, not empty
+ * @param level e.g. 0.95
+ */
+export function bcaEnds(
+  resampled: Float64Array,
+  { bias, acceleration }: Correction,
+  level: number,
+): { low: number; high: number } {
+  const end = (probability: number): number => {
+    const shifted = bias + normalQuantile(probability);
+    const corrected = normalCdf(bias + shifted / (1 - acceleration * shifted));
+    return quantileOfAscending(resampled, corrected);
+  };
+  return { low: end((1 - level) / 2), high: end((1 + level) / 2) };
+}
+
+/**
+ * z0. Resamples equal to the estimate, of which a median has many, count half: counting them on one side would tell a bias where there is none.
+ * @param resampled ascending, not empty
+ */
+export function biasOf(resampled: Float64Array, estimate: number): number {
+  let below = 0;
+  let equal = 0;
+  for (const value of resampled) {
+    if (value < estimate) below += 1;
+    else if (value === estimate) equal += 1;
+    else break;
+  }
+  // Held half a resample away from 0 and 1, where the bias would be infinite.
+  const half = 0.5 / resampled.length;
+  const share = (below + equal / 2) / resampled.length;
+  return normalQuantile(Math.min(1 - half, Math.max(half, share)));
+}
+
+/**
+ * a by the jackknife, of one or several independent samples: for each the estimates with one value left out. 0 when they do not vary.
+ * Right for smooth estimates only. Of a median it is noise (see `medianInterval`).
+ */
+export function jackknifeAcceleration(leftOut: readonly (readonly number[])[]): number {
+  let cubes = 0;
+  let squares = 0;
+  for (const estimates of leftOut) {
+    const n = estimates.length;
+    const mean = estimates.reduce((sum, value) => sum + value / n, 0);
+    for (const value of estimates) {
+      const influence = ((n - 1) * (mean - value)) / n;
+      cubes += influence ** 3;
+      squares += influence ** 2;
+    }
+  }
+  return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}

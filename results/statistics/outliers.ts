@@ -1,0 +1,30 @@
+// Lone outliers of a series, pulled in: one night on a machine that was busy is no change of level.
+import { ascending, medianOfAscending } from './sorted-sample.js';
+
+/** Neighbours on each side: up to three wrong values in a row are outvoted by the four others. */
+const RADIUS = 3;
+
+/** How far from its neighbours' median a value may lie, in standard deviations of the noise, before it is pulled in to that distance. */
+const MAX_DEVIATIONS = 3;
+
+/** Median absolute deviation to standard deviation, for normal noise. */
+const DEVIATIONS_PER_MAD = 1.4826;
+
+/**
+ * The series with each value held within 3 standard deviations of the running median of 7, which keeps the edges of lasting steps where they are.
+ * The standard deviation is that of the whole series around its running median, told by its median, so outliers do not widen it.
+ * @see Hampel 1974; Pearson 2002, "Outliers in process modeling and identification"
+ */
+export function pullInOutliers(series: readonly number[]): Float64Array {
+  const centres = Float64Array.from(series, (_, index) =>
+    medianOfAscending(ascending(series.slice(Math.max(0, index - RADIUS), index + RADIUS + 1))),
+  );
+  const distances = Float64Array.from(series, (value, index) =>
+    Math.abs(value - (centres[index] ?? 0)),
+  );
+  const reach = MAX_DEVIATIONS * DEVIATIONS_PER_MAD * medianOfAscending(distances.toSorted());
+  return Float64Array.from(series, (value, index) => {
+    const centre = centres[index] ?? 0;
+    return Math.min(centre + reach, Math.max(centre - reach, value));
+  });
+}

@@ -1,0 +1,105 @@
+// Intervals of ratios, candidate ÷ baseline: of two independent samples' medians, and of paired ratios. On the log scale, where noise is symmetric.
+import { requireFinite } from './finite.js';
+import {
+  bcaMedianInterval,
+  type Interval,
+  LEVEL,
+  medianInterval,
+  MIN_VALUES_TO_RESAMPLE,
+  RESAMPLES,
+} from './interval.js';
+import { rankSumDistribution } from './rank-sum.js';
+import { createRandomBelow, DEFAULT_SEED } from './random.js';
+import { resampleMedians } from './resample.js';
+import { ascending, medianOfAscending } from './sorted-sample.js';
+
+/**
+ * The interval of median(candidate) ÷ median(baseline): BCa bootstrap of both samples when each has 10 values or more; below, between order statistics
+ * of all n·m ratios, whose level the exact Mann-Whitney distribution gives (Hodges & Lehmann 1963), assuming that the sides differ by a factor.
+ * Null when a side has fewer than 2 values, when a value is not positive, and when a ratio is beyond what a number can hold.
+ * @throws {TypeError} on NaN or infinite values
+ */
+export function medianRatioInterval(
+  baseline: readonly number[],
+  candidate: readonly number[],
+  seed: number = DEFAULT_SEED,
+): Interval | null {
+  requireFinite(baseline, 'medianRatioInterval, baseline');
+  requireFinite(candidate, 'medianRatioInterval, candidate');
+  if (Math.min(baseline.length, candidate.length) < 2) return null;
+  if (![...baseline, ...candidate].every((value) => value > 0)) return null;
+  const from = ascending(baseline);
+  const to = ascending(candidate);
+  const few = Math.min(from.length, to.length) < MIN_VALUES_TO_RESAMPLE;
+  return fromLogs(few ? pairwiseInterval(from, to) : resampledInterval(from, to, seed));
+}
+
+/**
+ * The interval of the centre of paired ratios: of the median of their logarithms.
+ * Null for fewer than 2, and when a ratio is not positive.
+ * @throws {TypeError} on NaN or infinite values
+ */
+export function pairedRatioInterval(
+  ratios: readonly number[],
+  seed: number = DEFAULT_SEED,
+): Interval | null {
+  requireFinite(ratios, 'pairedRatioInterval');
+  if (!ratios.every((ratio) => ratio > 0)) return null;
+  const interval = medianInterval(ratios.map(Math.log), seed);
+  return interval === null ? null : fromLogs(interval);
+}
+
+function resampledInterval(from: Float64Array, to: Float64Array, seed: number): Interval {
+  const randomBelow = createRandomBelow(seed);
+  const fromMedians = resampleMedians(from, RESAMPLES, randomBelow);
+  const toMedians = resampleMedians(to, RESAMPLES, randomBelow);
+  const logRatios = toMedians.map((median, i) => Math.log(median) - Math.log(fromMedians[i] ?? 1));
+  return bcaMedianInterval(logRatios.sort(), logRatioOfMedians(from, to));
+}
+
+/** Widened where needed so that it holds the ratio of the medians, which is what is printed beside it. */
+function pairwiseInterval(from: Float64Array, to: Float64Array): Interval {
+  const logs = new Float64Array(from.length * to.length);
+  to.forEach((high, i) =>
+    from.forEach((low, j) => {
+      logs[i * from.length + j] = Math.log(high) - Math.log(low);
+    }),
+  );
+  logs.sort();
+  const { rank, level } = pairwiseRank(from.length, to.length);
+  const estimate = logRatioOfMedians(from, to);
+  return {
+    low: Math.min(logs[rank - 1] ?? 0, estimate),
+    high: Math.max(logs[logs.length - rank] ?? 0, estimate),
+    level,
+    method: 'order-statistic',
+  };
+}
+
+/** The highest rank k whose interval, k-th lowest to k-th highest pairwise ratio, still has the level; 1 and its level when none has. */
+function pairwiseRank(n: number, m: number): { rank: number; level: number } {
+  const { probabilities } = rankSumDistribution(
+    Array.from({ length: n + m }, (_, i) => i + 1),
+    n,
+  );
+  const outside = (1 - LEVEL) / 2;
+  let below = probabilities[0] ?? 0;
+  let rank = 1;
+  while (2 * rank < n * m) {
+    const next = below + (probabilities[rank] ?? 0);
+    if (next > outside) break;
+    below = next;
+    rank += 1;
+  }
+  return { rank, level: 1 - 2 * below };
+}
+
+function logRatioOfMedians(from: Float64Array, to: Float64Array): number {
+  return Math.log(medianOfAscending(to)) - Math.log(medianOfAscending(from));
+}
+
+function fromLogs(interval: Interval): Interval | null {
+  const low = Math.exp(interval.low);
+  const high = Math.exp(interval.high);
+  return low > 0 && Number.isFinite(high) ? { ...interval, low, high } : null;
+}
