@@ -14,23 +14,34 @@ const MAY_IMPORT = {
 
 const ROOMS = Object.keys(MAY_IMPORT);
 
-const layering = Object.entries(MAY_IMPORT).map(([room, allowed]) => {
-  const forbidden = ROOMS.filter((other) => other !== room && !allowed.includes(other));
-  return {
-    files: [`${room}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: forbidden.map((other) => ({
-            regex: `^(\\.\\./)+${other}/`,
-            message: `${room}/ may not import ${other}/: imports point down.`,
-          })),
-        },
-      ],
+const layering = Object.entries(MAY_IMPORT).map(([room, allowed]) =>
+  refuse([`${room}/**/*.ts`], roomsAbove(room, allowed)),
+);
+
+/** What servers on one substrate share is nothing to those on the other: a later rule replaces the room's, and so repeats it. */
+const substrates = [
+  ['on-node', ['servers/on-posix/**/*.ts', 'servers/posix-*/**/*.ts']],
+  ['on-posix', ['servers/on-node/**/*.ts']],
+].map(([other, files]) =>
+  refuse(files, [
+    ...roomsAbove('servers', MAY_IMPORT.servers),
+    {
+      regex: `^(\\.\\./)+${other}/`,
+      message: `${other}/ is for the other substrate: what both need lies beside them.`,
     },
-  };
-});
+  ]),
+);
+
+function roomsAbove(room, allowed) {
+  return ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => ({
+    regex: `^(\\.\\./)+${other}/`,
+    message: `${room}/ may not import ${other}/: imports point down.`,
+  }));
+}
+
+function refuse(files, patterns) {
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'results/runs/'] },
@@ -59,4 +70,5 @@ export default tseslint.config(
     },
   },
   ...layering,
+  ...substrates,
 );

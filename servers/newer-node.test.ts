@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, test } from 'vitest';
 import { describeConformance } from './conformance.js';
 import { processSubjects } from './conformance/style-subjects.js';
-import { reusePortSupport, socketTransferSupport } from './runtime-features.js';
+import { reusePortSupport, socketTransferSupport } from './on-node/runtime-features.js';
 
 const node = process.env['NODE_NEWER'];
 

@@ -4,8 +4,7 @@ import { isIP } from 'node:net';
 import type { ServerEvent, ServerProcessConfig } from './events.js';
 import { errorCode } from './listen-error.js';
 import { findStyle } from './registry.js';
-import type { ServerHost, WorkerCounts } from './server.js';
-import type { Address } from './stream-listener.js';
+import type { Address, ServerHost, WorkerCounts } from './server.js';
 import { resolveOptions } from './style-options.js';
 
 /** Where a server process speaks. */

@@ -57,10 +57,14 @@ export interface WorkerCounts {
   readonly dropped: number;
 }
 
-/** A server that is listening. */
-export interface RunningServer {
+/** Where a server can be reached. */
+export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** A server that is listening. */
+export interface RunningServer extends Address {
   /** Stops accepting, finishes what is in flight, closes, and leaves no child and no thread. Idempotent. */
   stop(): Promise<readonly WorkerCounts[]>;
 }
@@ -85,7 +89,7 @@ export interface NodeStyle extends StyleFacts {
 /** What a style that blocks the process's main thread needs from the process. */
 export interface ServerHost {
   /** To be called once, when clients may connect. */
-  listening(address: { readonly host: string; readonly port: number }): void;
+  listening(address: Address): void;
   /** Aborted when the server is to stop. Only ever while the event loop has a turn, which a server that blocks must give it. */
   readonly stop: AbortSignal;
 }

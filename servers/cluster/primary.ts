@@ -2,11 +2,16 @@
 // that with `rr` it accepts clients and hands them on (node:cluster's doing).
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../free-port.js';
 import { ListenError } from '../listen-error.js';
-import type { RunningServer, ServeRequest, StyleOptions, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import type { Address } from '../stream-listener.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import type {
+  Address,
+  RunningServer,
+  ServeRequest,
+  StyleOptions,
+  WorkerCounts,
+} from '../server.js';
+import { freePort } from './free-port.js';
 import type { StopMessage, WorkerMessage } from './messages.js';
 import { WORKER_NUMBER_VARIABLE } from './sharing.js';
 

@@ -1,7 +1,7 @@
 // The style `cluster`: N processes behind one address, each an event loop (node:cluster).
 import { availableParallelism } from 'node:os';
+import { reusePortSupport } from '../on-node/runtime-features.js';
 import { requireSupport } from '../require-support.js';
-import { reusePortSupport } from '../runtime-features.js';
 import type { ServeRequest, Style, StyleOptions, Support } from '../server.js';
 import { SCHEDULINGS } from './sharing.js';
 

@@ -1,11 +1,12 @@
 // TCP, cluster: this runs in each of N worker processes, which share one address. Within a worker it is the event loop.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
-import { createLocalWork } from '../local-work.js';
+import { MAX_IN_FLIGHT } from '../limits.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS, serveStream } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { MAX_IN_FLIGHT, STREAM_SOCKETS, serveStream } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
 import { listenerSharing, workerName } from './sharing.js';
 

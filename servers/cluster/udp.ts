@@ -1,11 +1,11 @@
 // UDP, cluster: this runs in each of N worker processes. They share one socket, and whoever wakes first reads it; with
 // reuseport each has its own, and the kernel picks one by the datagram's flow. Within a worker it is the event loop.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange } from '../datagram-exchange.js';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
-import { createLocalWork } from '../local-work.js';
+import { createDatagramExchange } from '../on-node/datagram-exchange.js';
+import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
 import { createCounts } from '../worker-counts.js';
 import { listenerSharing, workerName } from './sharing.js';
 

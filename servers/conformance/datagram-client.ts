@@ -1,7 +1,7 @@
 // A UDP client for tests: sends datagrams, collects what comes, and never waits without end.
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Address } from '../stream-listener.js';
+import type { Address } from '../server.js';
 
 /** A socket that speaks to one server. */
 export interface DatagramClient {

@@ -1,6 +1,6 @@
 // A TCP client for tests: writes what it is told, collects what comes, and never waits without end.
 import { connect as connectSocket, type Socket } from 'node:net';
-import type { Address } from '../stream-listener.js';
+import type { Address } from '../server.js';
 
 /** A connection to a server under test. */
 export interface StreamClient {

@@ -1,12 +1,13 @@
 // HTTP, event-loop: one thread holds every client at once, and serves whichever has something to say.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
-import { createHttpService } from '../http-exchange.js';
-import { createLocalWork } from '../local-work.js';
+import { MAX_IN_FLIGHT } from '../limits.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { createHttpService } from '../on-node/http-exchange.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { MAX_IN_FLIGHT, STREAM_SOCKETS } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */

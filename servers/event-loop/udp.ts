@@ -1,10 +1,10 @@
 // UDP, event-loop: one socket, one thread; a datagram whose reply must wait lets the next ones pass.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange } from '../datagram-exchange.js';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
-import { createLocalWork } from '../local-work.js';
+import { createDatagramExchange } from '../on-node/datagram-exchange.js';
+import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
 import { createCounts } from '../worker-counts.js';
 
 /** Serves UDP until stopped. @throws {ListenError} when the address cannot be had. */

@@ -1,6 +1,6 @@
 // The queue of an iterative datagram server: bounded as the kernel's is, and first come, first served.
 import type { RemoteInfo } from 'node:dgram';
-import { MAX_PENDING_DATAGRAM_BYTES, MAX_PENDING_DATAGRAMS } from '../datagram-exchange.js';
+import { MAX_PENDING_DATAGRAM_BYTES, MAX_PENDING_DATAGRAMS } from '../limits.js';
 import type { MutableCounts } from '../worker-counts.js';
 
 /** Datagrams that wait for their turn. */

@@ -1,15 +1,15 @@
 // HTTP, iterative: one connection is served until it closes, and only then the next, as over TCP. Clients that keep theirs
 // alive make the others wait.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
-import { createHttpService } from '../http-exchange.js';
-import { createLocalWork } from '../local-work.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { createHttpService } from '../on-node/http-exchange.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
+import { createTurns } from '../on-node/turns.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { STREAM_SOCKETS } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
-import { createTurns } from '../turns.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startHttp(request: ServeRequest): Promise<RunningServer> {

@@ -1,14 +1,14 @@
 // TCP, iterative: one client is served until it closes, and only then the next. The others are connected but wait unread, in
 // the order they came: to them it looks like a deep kernel backlog. Not `maxConnections`, which accepts and then closes.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
-import { createLocalWork } from '../local-work.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS, serveStream } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
+import { createTurns } from '../on-node/turns.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { STREAM_SOCKETS, serveStream } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
-import { createTurns } from '../turns.js';
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {

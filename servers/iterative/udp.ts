@@ -1,11 +1,11 @@
 // UDP, iterative: one datagram is received, worked and answered before the next. Node cannot stop receiving on a datagram
 // socket, so those that come meanwhile wait here instead of in the kernel, up to a bound.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange } from '../datagram-exchange.js';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
-import { createLocalWork } from '../local-work.js';
+import { createDatagramExchange } from '../on-node/datagram-exchange.js';
+import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import { createLocalWork } from '../on-node/local-work.js';
+import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
 import { createCounts } from '../worker-counts.js';
 import { createDatagramTurns } from './datagram-turns.js';
 

@@ -2,10 +2,10 @@
 // ceiling.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
 
 /** Serves HTTP until stopped. @throws {ListenError} when the address cannot be had. */

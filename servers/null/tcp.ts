@@ -1,15 +1,13 @@
 // TCP, null: bytes come back unseen, as fast as Node can. Not a style to compare: it finds the load generator's ceiling.
 // It keeps a slow reader from growing its memory, and nothing else: no frames, no work, no timeouts, no request counts.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
+import { MAX_UNSENT_BYTES } from '../limits.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { STREAM_SOCKETS } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
-
-/** Reading stops while this many bytes are unsent. */
-const MAX_UNSENT_BYTES = 262_144;
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function startTcp(request: ServeRequest): Promise<RunningServer> {

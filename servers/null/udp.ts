@@ -1,8 +1,8 @@
 // UDP, null: datagrams come back unseen, as fast as Node can. Not a style to compare: it finds the load generator's ceiling.
 import type { RemoteInfo } from 'node:dgram';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
+import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
 import { createCounts } from '../worker-counts.js';
 
 /** Serves UDP until stopped. @throws {ListenError} when the address cannot be had. */

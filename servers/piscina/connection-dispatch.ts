@@ -2,12 +2,12 @@
 // pool and stays there until it closes; while every thread has one, the others wait unread.
 import { createServer, type Socket } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
-import { createClientSet } from '../client-set.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
+import { createTurns } from '../on-node/turns.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { STREAM_SOCKETS } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
-import { createTurns } from '../turns.js';
 import type { ConnectionOrder, ConnectionResult, ConnectionTask } from './connection-task.js';
 import { createThreadPool, orEnd, warnOfLostTask } from './pool.js';
 import { createThreadCounts } from './thread-counts.js';

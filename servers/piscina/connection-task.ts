@@ -1,9 +1,9 @@
 // What a thread of the pool runs for each client that is handed to it whole. The thread has nothing else to do, so it blocks.
 import type { Socket } from 'node:net';
 import { threadId, type MessagePort } from 'node:worker_threads';
-import { createBlockingWork } from '../blocking-work.js';
-import { createClientSet } from '../client-set.js';
-import { serveStream } from '../stream-connection.js';
+import { createBlockingWork } from '../on-node/blocking-work.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { serveStream } from '../on-node/stream-connection.js';
 import { createCounts } from '../worker-counts.js';
 
 export { meetOthers } from './pool.js';

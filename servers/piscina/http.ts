@@ -1,12 +1,13 @@
 // HTTP, piscina: one thread holds every client and reads and writes; each request is worked on by the first free thread of a
 // pool.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
-import { createHttpService } from '../http-exchange.js';
+import { MAX_IN_FLIGHT } from '../limits.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { createHttpService } from '../on-node/http-exchange.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { MAX_IN_FLIGHT, STREAM_SOCKETS } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
 import { createPoolWork } from './pool-work.js';
 import { orEnd } from './pool.js';

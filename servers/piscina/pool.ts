@@ -1,9 +1,9 @@
 // The one place that knows Piscina: a fixed number of threads, all running before the first client comes.
-import { FixedQueue, Piscina } from 'piscina';
 import type { Socket } from 'node:net';
 import type { Transferable } from 'node:worker_threads';
+import { FixedQueue, Piscina } from 'piscina';
 import { errorCode } from '../listen-error.js';
-import { stopOnce } from '../stop-once.js';
+import { stopOnce } from '../on-node/stop-once.js';
 
 /** A pool of threads that run one exported function of one module. */
 export interface ThreadPool {

@@ -1,7 +1,7 @@
 // What a thread of the pool runs for each request. It knows frames, not sockets.
 import { move } from 'piscina';
 import { readHeader } from '../../protocol/frame.js';
-import { createBlockingWork } from '../blocking-work.js';
+import { createBlockingWork } from '../on-node/blocking-work.js';
 import { TRANSFER_FROM_BYTES } from './pool-work.js';
 
 export { meetOthers } from './pool.js';

@@ -1,9 +1,9 @@
 // The style `piscina`: one thread for I/O and a pool of threads for the work, or one thread of the pool per client.
 import { availableParallelism } from 'node:os';
-import { requireSupport } from '../require-support.js';
-import { socketTransferSupport } from '../runtime-features.js';
-import type { ServeRequest, Style, StyleOptions, Support } from '../server.js';
 import type { Transport } from '../../protocol/workload.js';
+import { socketTransferSupport } from '../on-node/runtime-features.js';
+import { requireSupport } from '../require-support.js';
+import type { ServeRequest, Style, StyleOptions, Support } from '../server.js';
 
 export const piscinaStyle = {
   name: 'piscina',

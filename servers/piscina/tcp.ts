@@ -1,11 +1,12 @@
 // TCP, piscina: one thread holds every client and reads and writes; each request is worked on by the first free thread of a
 // pool. `--dispatch connection` is another way of sharing out, and lives in connection-dispatch.ts.
 import { createServer, type Socket } from 'node:net';
-import { createClientSet } from '../client-set.js';
+import { MAX_IN_FLIGHT } from '../limits.js';
+import { createClientSet } from '../on-node/client-set.js';
+import { stopOnce } from '../on-node/stop-once.js';
+import { STREAM_SOCKETS, serveStream } from '../on-node/stream-connection.js';
+import { listen } from '../on-node/stream-listener.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
-import { MAX_IN_FLIGHT, STREAM_SOCKETS, serveStream } from '../stream-connection.js';
-import { listen } from '../stream-listener.js';
 import { createCounts } from '../worker-counts.js';
 import { createPoolWork } from './pool-work.js';
 import { orEnd } from './pool.js';

@@ -1,10 +1,10 @@
 // UDP, piscina: one socket, one thread that receives and replies; each datagram is worked on by the first free thread of a
 // pool.
 import type { RemoteInfo } from 'node:dgram';
-import { createDatagramExchange } from '../datagram-exchange.js';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../datagram-socket.js';
+import { createDatagramExchange } from '../on-node/datagram-exchange.js';
+import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
-import { stopOnce } from '../stop-once.js';
 import { createCounts } from '../worker-counts.js';
 import { createPoolWork } from './pool-work.js';
 import { orEnd } from './pool.js';

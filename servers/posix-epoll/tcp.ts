@@ -3,13 +3,13 @@
 import type { NonBlockingFd } from '../../posix/descriptor.js';
 import { closeFd } from '../../posix/descriptor.js';
 import { createEpoll, EPOLL_ERROR, EPOLL_HANG_UP, EPOLL_IN, EPOLL_OUT } from '../../posix/epoll.js';
-import { createAcceptor } from '../readiness/acceptor.js';
-import { listenForStreams } from '../readiness/listener.js';
-import { LONGEST_WAIT_MS, runLoop } from '../readiness/loop.js';
-import { createStallSweep } from '../readiness/stall-sweep.js';
-import { createStreamClient, type StreamClient } from '../readiness/stream-client.js';
-import { createStreamExchange } from '../readiness/stream-exchange.js';
-import { createTimers } from '../readiness/timers.js';
+import { listenForStreams } from '../on-posix/listener.js';
+import { createAcceptor } from '../on-posix/readiness/acceptor.js';
+import { LONGEST_WAIT_MS, runLoop } from '../on-posix/readiness/loop.js';
+import { createStallSweep } from '../on-posix/readiness/stall-sweep.js';
+import { createStreamClient, type StreamClient } from '../on-posix/readiness/stream-client.js';
+import { createStreamExchange } from '../on-posix/readiness/stream-exchange.js';
+import { createTimers } from '../on-posix/readiness/timers.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 

@@ -1,22 +1,19 @@
 // TCP, by forking: accept, fork, and let the child serve its one client by calls that wait. The parent only accepts and reaps.
-import { setImmediate as turn } from 'node:timers/promises';
 import { closeFd, type BlockingFd } from '../../posix/descriptor.js';
 import { isAnswer, PosixError } from '../../posix/posix-error.js';
 import { setSignalAction } from '../../posix/signals.js';
 import { acceptSocket, setTimeoutOption } from '../../posix/socket.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { createBlockingStream, createStreamTools } from '../blocking/blocking-stream.js';
-import { forkChild, serveSteps } from '../forking/child.js';
-import { createChildSet } from '../forking/child-set.js';
-import { forkableProcess } from '../forking/forkable-process.js';
-import { createSharedCounts } from '../forking/shared-counts.js';
 import { warnOfListener } from '../listen-error.js';
-import { listenForStreams } from '../readiness/listener.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { createBlockingStream, createStreamTools } from '../on-posix/blocking/blocking-stream.js';
+import { createChildSet } from '../on-posix/forking/child-set.js';
+import { forkChild, serveSteps } from '../on-posix/forking/child.js';
+import { forkableProcess } from '../on-posix/forking/forkable-process.js';
+import { createSharedCounts } from '../on-posix/forking/shared-counts.js';
+import { listenForStreams } from '../on-posix/listener.js';
+import { createLoopTurns } from '../on-posix/loop-turns.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
-
-/** Under load the event loop has a turn this often, in which signals arrive. */
-const TURN_EVERY_MS = 50;
 
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function serveTcp(
@@ -32,13 +29,11 @@ export async function serveTcp(
   setTimeoutOption(listener, 'receive', LONGEST_WAIT_MS);
   const tools = createStreamTools();
   host.listening(address);
-  let turnMs = performance.now() + TURN_EVERY_MS;
+  const turns = createLoopTurns();
   while (!host.stop.aborted) {
     const isInterrupted = accept();
     children.reap();
-    if (!isInterrupted && performance.now() < turnMs) continue;
-    await turn();
-    turnMs = performance.now() + TURN_EVERY_MS;
+    if (isInterrupted || turns.isDue()) await turns.give();
   }
   return stop();
 

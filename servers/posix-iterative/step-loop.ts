@@ -1,12 +1,9 @@
 // Steps of blocking calls on the process's main thread, with a turn of Node's event loop now and then, in which signals arrive.
-import { setImmediate as turn } from 'node:timers/promises';
-import type { BlockingSteps } from '../blocking/blocking-server.js';
-import { cutAfterMs } from '../client-set.js';
+import { cutAfterMs } from '../limits.js';
+import type { BlockingSteps } from '../on-posix/blocking/blocking-server.js';
+import { createLoopTurns } from '../on-posix/loop-turns.js';
 
-/** Under load the event loop has a turn this often: a few microseconds each. */
-const TURN_EVERY_MS = 50;
-
-/** Gives turns, on one thread. */
+/** Runs steps and gives turns, on one thread. */
 export interface StepLoop {
   /**
    * Steps to the end; once a stop is asked for, to the end of what had begun, or until there is no more time for that.
@@ -20,29 +17,24 @@ export interface StepLoop {
 
 /** @param stopped is told once, at the first turn after a stop was asked for. @param graceMs from then on. */
 export function createStepLoop(stop: AbortSignal, graceMs: number, stopped: () => void): StepLoop {
-  let turnMs = performance.now() + TURN_EVERY_MS;
+  const turns = createLoopTurns();
   let cutMs = Infinity;
 
   async function run(steps: BlockingSteps): Promise<boolean> {
     while (performance.now() < cutMs) {
       if (!steps.step()) return true;
-      if (isTurnDue()) await giveTurn();
+      if (turns.isDue()) await giveTurn();
       if (cutMs < Infinity) steps.stop();
     }
     return false;
   }
 
-  function isTurnDue(): boolean {
-    return performance.now() >= turnMs;
-  }
-
   async function giveTurn(): Promise<void> {
-    await turn();
-    turnMs = performance.now() + TURN_EVERY_MS;
+    await turns.give();
     if (!stop.aborted || cutMs < Infinity) return;
     cutMs = performance.now() + cutAfterMs(graceMs);
     stopped();
   }
 
-  return { run, isTurnDue, giveTurn } satisfies StepLoop;
+  return { run, isTurnDue: () => turns.isDue(), giveTurn } satisfies StepLoop;
 }

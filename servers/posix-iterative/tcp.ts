@@ -3,10 +3,10 @@
 import { closeFd, type BlockingFd } from '../../posix/descriptor.js';
 import { AGAIN, INTERRUPTED, isAnswer, PosixError } from '../../posix/posix-error.js';
 import { acceptSocket, setTimeoutOption } from '../../posix/socket.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { createBlockingStream, createStreamTools } from '../blocking/blocking-stream.js';
 import { warnOfListener } from '../listen-error.js';
-import { listenForStreams } from '../readiness/listener.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { createBlockingStream, createStreamTools } from '../on-posix/blocking/blocking-stream.js';
+import { listenForStreams } from '../on-posix/listener.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 import { createStepLoop } from './step-loop.js';

@@ -1,9 +1,9 @@
 // UDP, iterative: receive a datagram, answer it by calls that wait, and only then receive the next. The others wait in the
 // socket's receive buffer.
 import { closeFd } from '../../posix/descriptor.js';
-import { createBlockingDatagrams } from '../blocking/blocking-datagrams.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { bindForDatagrams } from '../readiness/listener.js';
+import { createBlockingDatagrams } from '../on-posix/blocking/blocking-datagrams.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { bindForDatagrams } from '../on-posix/listener.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 import { createStepLoop } from './step-loop.js';

@@ -1,10 +1,10 @@
 // UDP, by poll: one thread asks the kernel whether its one socket is ready, and answers what is there.
 import { closeFd } from '../../posix/descriptor.js';
 import { createPollList, POLL_IN, POLL_OUT } from '../../posix/poll.js';
-import { createDatagramExchange } from '../readiness/datagram-exchange.js';
-import { bindForDatagrams } from '../readiness/listener.js';
-import { runLoop } from '../readiness/loop.js';
-import { createTimers } from '../readiness/timers.js';
+import { bindForDatagrams } from '../on-posix/listener.js';
+import { createDatagramExchange } from '../on-posix/readiness/datagram-exchange.js';
+import { runLoop } from '../on-posix/readiness/loop.js';
+import { createTimers } from '../on-posix/readiness/timers.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 

@@ -3,12 +3,12 @@
 import type { BlockingFd } from '../../posix/descriptor.js';
 import { isAnswer } from '../../posix/posix-error.js';
 import { acceptSocket, setTimeoutOption } from '../../posix/socket.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { createBlockingStream, createStreamTools } from '../blocking/blocking-stream.js';
-import { serveSteps } from '../forking/child.js';
-import type { SharedCounts } from '../forking/shared-counts.js';
-import { runWorkerProcesses, type SharedSocket } from '../forking/worker-processes.js';
-import { listenForStreams } from '../readiness/listener.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { createBlockingStream, createStreamTools } from '../on-posix/blocking/blocking-stream.js';
+import { serveSteps } from '../on-posix/forking/child.js';
+import type { SharedCounts } from '../on-posix/forking/shared-counts.js';
+import { runWorkerProcesses, type SharedSocket } from '../on-posix/forking/worker-processes.js';
+import { listenForStreams } from '../on-posix/listener.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 

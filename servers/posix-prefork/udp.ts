@@ -1,11 +1,11 @@
 // UDP, by processes forked before anything comes: each waits in recvfrom on the one socket, and answers what it gets.
 import type { BlockingFd } from '../../posix/descriptor.js';
-import { createBlockingDatagrams } from '../blocking/blocking-datagrams.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { serveSteps } from '../forking/child.js';
-import type { SharedCounts } from '../forking/shared-counts.js';
-import { runWorkerProcesses } from '../forking/worker-processes.js';
-import { bindForDatagrams } from '../readiness/listener.js';
+import { createBlockingDatagrams } from '../on-posix/blocking/blocking-datagrams.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { serveSteps } from '../on-posix/forking/child.js';
+import type { SharedCounts } from '../on-posix/forking/shared-counts.js';
+import { runWorkerProcesses } from '../on-posix/forking/worker-processes.js';
+import { bindForDatagrams } from '../on-posix/listener.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 

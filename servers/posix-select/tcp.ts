@@ -3,13 +3,13 @@
 import type { NonBlockingFd } from '../../posix/descriptor.js';
 import { closeFd } from '../../posix/descriptor.js';
 import { createSelectSets, FD_SETSIZE, fitsSelect } from '../../posix/select.js';
-import { createAcceptor } from '../readiness/acceptor.js';
-import { listenForStreams } from '../readiness/listener.js';
-import { runLoop } from '../readiness/loop.js';
-import { createStallSweep } from '../readiness/stall-sweep.js';
-import { createStreamClient, type StreamClient } from '../readiness/stream-client.js';
-import { createStreamExchange } from '../readiness/stream-exchange.js';
-import { createTimers } from '../readiness/timers.js';
+import { listenForStreams } from '../on-posix/listener.js';
+import { createAcceptor } from '../on-posix/readiness/acceptor.js';
+import { runLoop } from '../on-posix/readiness/loop.js';
+import { createStallSweep } from '../on-posix/readiness/stall-sweep.js';
+import { createStreamClient, type StreamClient } from '../on-posix/readiness/stream-client.js';
+import { createStreamExchange } from '../on-posix/readiness/stream-exchange.js';
+import { createTimers } from '../on-posix/readiness/timers.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createCounts } from '../worker-counts.js';
 

@@ -2,8 +2,8 @@
 // The main thread starts them, and serves nobody.
 import { closeFd } from '../../posix/descriptor.js';
 import { setTimeoutOption } from '../../posix/socket.js';
-import { LONGEST_WAIT_MS } from '../blocking/blocking-server.js';
-import { bindForDatagrams, listenForStreams } from '../readiness/listener.js';
+import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
+import { bindForDatagrams, listenForStreams } from '../on-posix/listener.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../server.js';
 import { createThreadSet } from './thread-set.js';
 

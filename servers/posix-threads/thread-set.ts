@@ -1,6 +1,6 @@
 // The threads of a server: started, counted, stopped in time, and never left behind.
 import { Worker } from 'node:worker_threads';
-import { cutAfterMs } from '../client-set.js';
+import { cutAfterMs } from '../limits.js';
 import type { ThreadReport, ThreadTask } from './thread-task.js';
 
 const THREAD = new URL('thread.js', import.meta.url);

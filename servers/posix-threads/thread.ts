@@ -4,9 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BlockingFd } from '../../posix/descriptor.js';
 import { isAnswer } from '../../posix/posix-error.js';
 import { acceptSocket } from '../../posix/socket.js';
-import { createBlockingDatagrams } from '../blocking/blocking-datagrams.js';
-import type { BlockingSteps } from '../blocking/blocking-server.js';
-import { createBlockingStream, createStreamTools } from '../blocking/blocking-stream.js';
+import { createBlockingDatagrams } from '../on-posix/blocking/blocking-datagrams.js';
+import type { BlockingSteps } from '../on-posix/blocking/blocking-server.js';
+import { createBlockingStream, createStreamTools } from '../on-posix/blocking/blocking-stream.js';
 import { createCounts } from '../worker-counts.js';
 import type { ThreadReport, ThreadTask } from './thread-task.js';
 
