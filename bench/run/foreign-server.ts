@@ -91,16 +91,17 @@ async function untilReady(
   group: ChildGroup,
   readyMs: number,
 ): Promise<string | null> {
-  const gone = new AbortController();
-  void group.ended.then(() => gone.abort());
+  let ended = false;
+  const isGone = (): boolean => ended;
+  void group.ended.then(() => (ended = true));
   const endMs = performance.now() + readyMs;
   let last = 'it was not asked';
   while (performance.now() < endMs) {
-    if (gone.signal.aborted) return 'ended';
+    if (isGone()) return 'ended';
     try {
       await probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
       // Whoever echoes may be another program on that port, if ours is gone.
-      return gone.signal.aborted ? 'ended' : null;
+      return isGone() ? 'ended' : null;
     } catch (error) {
       last = error instanceof Error ? error.message : String(error);
     }
