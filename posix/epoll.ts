@@ -26,13 +26,16 @@ export interface Epoll {
   modify(fd: Fd, events: number, key: number): void;
   /** Not needed before a close, which removes a descriptor that nobody else holds. @throws {PosixError} ENOENT. */
   remove(fd: Fd): void;
-  /** @param timeoutMs whole, or {@link NO_TIMEOUT}. @returns how many events there are, or `INTERRUPTED`. */
-  wait(timeoutMs: number): number;
+  /**
+   * @param timeoutMs whole, or {@link NO_TIMEOUT}. @param most events to bring; others come with the next wait. @default capacity
+   * @returns how many events there are, or `INTERRUPTED`.
+   */
+  wait(timeoutMs: number, most?: number): number;
   /**
    * The same with a timeout in nanoseconds, where the kernel can (5.11 or newer); else rounded down to a millisecond, so that
    * it never sleeps past the time.
    */
-  waitNs(timeoutNs: number): number;
+  waitNs(timeoutNs: number, most?: number): number;
   /** The bits of event `index`, below what the last wait returned. */
   eventsOf(index: number): number;
   keyOf(index: number): number;
@@ -49,6 +52,9 @@ export function createEpoll(capacity: number): Epoll {
   const events = createKernelMemory(capacity * epollEventBytes);
   const asked = createKernelMemory(epollEventBytes);
   const timeout = createKernelMemory(16);
+  // By themselves: V8 makes an object of a number this large each time that it is read from a property and handed on.
+  const eventsAddress = events.address;
+  const timeoutAddress = timeout.address;
   // Both layouts are whole words of 4 bytes, so events can be read as such.
   const words = new Uint32Array(events.view.buffer);
   const stride = epollEventBytes / 4;
@@ -63,23 +69,23 @@ export function createEpoll(capacity: number): Epoll {
     if (result === -1) checked(-1, 'epoll_ctl', epoll, operation, fd, bits);
   }
 
-  function wait(timeoutMs: number): number {
-    const count = epoll_wait(epoll, events.address, capacity, timeoutMs);
-    return count >= 0 ? count : failed('epoll_wait', [epoll, capacity, timeoutMs]);
+  function wait(timeoutMs: number, most = capacity): number {
+    const room = Math.min(most, capacity);
+    const count = epoll_wait(epoll, eventsAddress, room, timeoutMs);
+    return count >= 0 ? count : failed('epoll_wait', [epoll, room, timeoutMs]);
   }
 
-  function waitNs(timeoutNs: number): number {
-    if (!hasNanoseconds) return wait(Math.floor(timeoutNs / 1e6));
+  function waitNs(timeoutNs: number, most = capacity): number {
+    if (!hasNanoseconds) return wait(Math.floor(timeoutNs / 1e6), most);
+    const room = Math.min(most, capacity);
     const seconds = Math.floor(timeoutNs / 1e9);
     timeout.view.setUint32(0, seconds, true);
     timeout.view.setUint32(8, timeoutNs - seconds * 1e9, true);
-    const { address } = timeout;
-    const count = syscall(calls.epollPwait2, epoll, events.address, capacity, address, 0, 0);
+    const count = syscall(calls.epollPwait2, epoll, eventsAddress, room, timeoutAddress, 0, 0);
     if (count >= 0) return count;
-    if (errno() !== constants.errno.ENOSYS)
-      return failed('epoll_pwait2', [epoll, capacity, timeoutNs]);
+    if (errno() !== constants.errno.ENOSYS) return failed('epoll_pwait2', [epoll, room, timeoutNs]);
     hasNanoseconds = false;
-    return waitNs(timeoutNs);
+    return waitNs(timeoutNs, most);
   }
 
   return {

@@ -83,6 +83,7 @@ export interface Libc {
   readonly epoll_create1: (flags: number) => number;
   readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number;
   readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number;
+  readonly clock_gettime: (clock: number, time: number) => number;
   readonly clock_nanosleep: (
     clock: number,
     flags: number,
@@ -153,6 +154,7 @@ const SIGNATURES: Readonly<Record<CFunctionName, readonly [result: string, ...st
   epoll_create1: ['int', 'int'],
   epoll_ctl: ['int', 'int', 'int', 'int', 'uintptr_t'],
   epoll_wait: ['int', 'int', 'uintptr_t', 'int', 'int'],
+  clock_gettime: ['int', 'int', 'uintptr_t'],
   clock_nanosleep: ['int', 'int', 'int', 'uintptr_t', 'uintptr_t'],
   fork: ['int'],
   waitpid: ['int', 'int', 'uintptr_t', 'int'],

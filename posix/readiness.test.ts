@@ -61,6 +61,23 @@ describe.skipIf(reason !== null)(`readiness ${reason ?? ''}`, () => {
     },
   );
 
+  test('epoll brings no more events than it is asked for, and the others with the next wait', () => {
+    const epoll = createEpoll(4);
+    const pairs = Array.from({ length: 3 }, () => connectedStreams('non-blocking'));
+    pairs.forEach(({ server }, key) => epoll.add(server, EPOLL_OUT | EPOLL_EDGE, key));
+    const keys: number[] = [];
+    const take = (count: number): number => {
+      for (let index = 0; index < count; index++) keys.push(epoll.keyOf(index));
+      return count;
+    };
+    expect([take(epoll.wait(0, 2)), take(epoll.waitNs(1e9, 2)), epoll.wait(0, 2)]).toEqual([
+      2, 1, 0,
+    ]);
+    expect(keys.sort()).toEqual([0, 1, 2]);
+    for (const pair of pairs) pair.close();
+    epoll.close();
+  });
+
   test('epoll tells what it was asked for, and a hang-up unasked', () => {
     const epoll = createEpoll(4);
     const pair = connectedStreams('non-blocking');
