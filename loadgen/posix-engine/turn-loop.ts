@@ -4,6 +4,7 @@ import { setImmediate as nodeTurn } from 'node:timers/promises';
 import type { Epoll } from '../../posix/epoll.js';
 import type { Clock } from '../engine.js';
 import type { Recorder } from '../recorder.js';
+import { createTurnWait } from './turn-wait.js';
 
 /** What a session does in the turns of its loop. */
 export interface TurnParts {
@@ -19,61 +20,55 @@ export interface TurnParts {
 
 /** Times are nanoseconds. */
 export interface TurnLoop {
-  readonly epoll: Epoll;
+  readonly epoll: Pick<Epoll, 'wait' | 'waitNs'>;
   readonly clock: Clock;
-  readonly recorder: Recorder;
+  readonly recorder: Pick<Recorder, 'spun'>;
   readonly tickNs: number;
   /** A tick comes at this time, too, read at each tick. */
   readonly endNs: () => number;
 }
 
-/** Sleep ends this long before a send is due, and the rest is spun: waking takes tens of microseconds, and on virtual machines more. */
-const SPIN_NS = 200_000;
-/** A longer turn of spinning was not on the CPU: only this much of it counts, or a crowded machine would make the generator look idle. */
-const LONGEST_SPIN_NS = 50_000;
 /** Node's own loop gets a turn this often: for messages to the worker, and its timers. */
 const NODE_TURN_NS = 50e6;
 
 /** Runs turns until a tick says that it is enough. */
 export async function runTurns(loop: TurnLoop, parts: TurnParts): Promise<void> {
-  const { epoll, clock, recorder, tickNs } = loop;
-  let nextTickNs = -Infinity;
-  let nextNodeTurnNs = clock() + NODE_TURN_NS;
-  let hasMore = false;
-  let knownDueNs = -Infinity;
-  let spinStartNs: number | null = null;
-  for (;;) {
-    let nowNs = clock();
-    if (spinStartNs !== null) {
-      recorder.spun(spinStartNs, Math.min(nowNs, spinStartNs + LONGEST_SPIN_NS));
-      spinStartNs = null;
-    }
-    if (nowNs >= nextTickNs) {
-      if (!parts.tick(nowNs)) return;
-      const endNs = loop.endNs();
-      nextTickNs = endNs > nowNs ? Math.min(nowNs + tickNs, endNs) : nowNs + tickNs;
-      hasMore = parts.settle();
-    }
-    if (nowNs >= nextNodeTurnNs) {
-      nextNodeTurnNs = nowNs + NODE_TURN_NS;
-      await nodeTurn();
-      nowNs = clock();
-    }
-    const dueNs = parts.sendDue(nowNs);
-    // Something was sent, and took its time.
-    if (dueNs !== knownDueNs) nowNs = clock();
-    knownDueNs = dueNs;
-    const sleepNs = hasMore ? 0 : Math.min(dueNs - SPIN_NS, nextTickNs) - nowNs;
-    const count = sleepNs <= 0 ? epoll.wait(0) : sleep(epoll, sleepNs, dueNs);
-    if (count > 0) parts.events(count);
-    else if (sleepNs <= 0 && !hasMore && nowNs < dueNs) spinStartNs = nowNs;
-    hasMore = parts.settle();
-  }
+  const stretch = createStretches(loop, parts);
+  while (stretch()) await nodeTurn();
 }
 
-/** To the nanosecond where a send follows; a tick may be a millisecond late, and that call is the cheaper one. */
-function sleep(epoll: Epoll, sleepNs: number, dueNs: number): number {
-  return dueNs === Infinity
-    ? epoll.wait(Math.ceil(sleepNs / 1e6))
-    : epoll.waitNs(Math.floor(sleepNs));
+/**
+ * Turns without a turn of Node's own loop between them. What changes with every turn is local here and not the closure's: V8
+ * keeps a number that a closure changes as an object, a new one for each change.
+ * @returns a function that runs until Node's turn has come; false when a tick said that it is enough.
+ */
+function createStretches(loop: TurnLoop, parts: TurnParts): () => boolean {
+  const { clock, tickNs } = loop;
+  const wait = createTurnWait(loop);
+  let nextTickNs = -Infinity;
+  let hasMore = false;
+
+  function tick(nowNs: number): boolean {
+    if (!parts.tick(nowNs)) return false;
+    const endNs = loop.endNs();
+    nextTickNs = endNs > nowNs ? Math.min(nowNs + tickNs, endNs) : nowNs + tickNs;
+    hasMore = parts.settle();
+    return true;
+  }
+
+  return () => {
+    let nowNs = clock();
+    const nodeTurnNs = nowNs + NODE_TURN_NS;
+    for (;;) {
+      if (nowNs >= nextTickNs && !tick(nowNs)) return false;
+      if (nowNs >= nodeTurnNs) return true;
+      const dueNs = parts.sendDue(nowNs);
+      // What was sent took its time.
+      if (dueNs !== Infinity) nowNs = clock();
+      const count = hasMore ? loop.epoll.wait(0) : wait(nowNs, dueNs, nextTickNs);
+      if (count > 0) parts.events(count);
+      hasMore = parts.settle();
+      nowNs = clock();
+    }
+  };
 }
