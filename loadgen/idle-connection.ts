@@ -1,5 +1,6 @@
 // One idle connection: opened, served one request, and silent from then on. It tells what becomes of it; how many there are, and how
 // long they are waited for, is the crowd's affair.
+import { createFrameFeed, type FrameRest } from './clients/frame-feed.js';
 import type { Exchange } from './exchange.js';
 import type { IdleConnections } from './load-result.js';
 import type { TcpConnection, TcpConnectionOptions } from './node-engine/tcp-connection.js';
@@ -20,6 +21,15 @@ export function openIdleConnection(
 ): TcpConnection {
   let isOpen = false;
   let isServed = false;
+  const rest: FrameRest = { partial: null, partialBytes: 0 };
+  const feed = createFrameFeed(exchange.messageBytes, (_rest, bytes, offset) => {
+    // A second reply is one that nobody asked for, however right its bytes.
+    const isDue = !isServed && exchange.isReply(bytes, offset, client, 0);
+    isServed = true;
+    if (!isDue) connection.close();
+    tell(isDue ? 'held' : 'corrupted', null);
+    return isDue;
+  });
   const connection = openTcpConnection(options, {
     opened: () => {
       isOpen = true;
@@ -27,14 +37,7 @@ export function openIdleConnection(
       exchange.writeRequest(request, 0, client, 0);
       connection.socket.write(request);
     },
-    frame: (bytes, offset) => {
-      // A second reply is one that nobody asked for, however right its bytes.
-      const isDue = !isServed && exchange.isReply(bytes, offset, client, 0);
-      isServed = true;
-      if (!isDue) connection.close();
-      tell(isDue ? 'held' : 'corrupted', null);
-      return isDue;
-    },
+    read: (length) => feed(rest, options.readBuffer, length),
     down: (code) => tell(isOpen ? 'closed' : 'refused', code),
     released: () => undefined,
   });

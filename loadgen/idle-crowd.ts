@@ -58,7 +58,6 @@ export async function openIdleCrowd(
   const options = {
     address: (await resolveHost(target.host)).address,
     port: target.port,
-    frameBytes: messageBytes,
     readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
   };
   // Null: on its way, or not yet begun.

@@ -9,8 +9,8 @@ export interface StreamRequests {
   readonly clientNumber: number;
   /** In the order they were sent. */
   readonly outstanding: readonly OutstandingRequest[];
-  /** Sequences that timed out on this connection and may still be answered. */
-  readonly givenUp: ReadonlySet<number>;
+  /** Sequences that timed out on this connection and may still be answered; null for none. */
+  readonly givenUp: ReadonlySet<number> | null;
   /** The connection has asked for the sequences from here … */
   readonly firstSequence: number;
   /** … up to, not including, here. */
@@ -42,7 +42,7 @@ export function judgeStreamReply(
     const isRight = exchange.isReply(source, offset, requests.clientNumber, sequence);
     return { kind: isRight ? 'succeeded' : 'corrupted', index };
   }
-  if (agreed && requests.givenUp.has(sequence)) return { kind: 'late', sequence };
+  if (agreed && requests.givenUp?.has(sequence) === true) return { kind: 'late', sequence };
   if (agreed && wasAsked(sequence, requests)) return { kind: 'duplicated' };
   return judgeDamaged(tag, requests);
 }
@@ -51,9 +51,9 @@ export function judgeStreamReply(
 function judgeDamaged(tag: number, { outstanding, givenUp }: StreamRequests): StreamReply {
   const tagged = outstanding.findIndex((request) => request.sequence === tag);
   if (tagged >= 0) return { kind: 'corrupted', index: tagged };
-  if (givenUp.has(tag)) return { kind: 'late', sequence: tag };
+  if (givenUp?.has(tag) === true) return { kind: 'late', sequence: tag };
   if (outstanding.length > 0) return { kind: 'corrupted', index: 0 };
-  for (const sequence of givenUp) return { kind: 'late', sequence };
+  for (const sequence of givenUp ?? []) return { kind: 'late', sequence };
   return { kind: 'duplicated' };
 }
 

@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule.js';
 import { createWindowRecorder } from '../window-recorder.js';
 import type { OutstandingRequest } from './outstanding-request.js';
 import { createSendPump } from '../node-engine/send-pump.js';
-import type { TcpClient } from './tcp-client-contract.js';
+import type { SendingClients } from './tcp-client-contract.js';
 import type { TcpDemand } from './tcp-demand.js';
 import { createClosedTcpDemand, createOpenTcpDemand } from './tcp-demand.js';
 
@@ -23,8 +23,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A client that keeps what it is told to send. */
-interface ScriptedClient extends TcpClient {
+/** A client that sends, or does not, as the test will have it. */
+interface ScriptedClient {
+  readonly index: number;
   readonly outstanding: OutstandingRequest[];
   isWilling: boolean;
 }
@@ -33,25 +34,17 @@ const sends: { client: number; intendedNs: number; nowNs: number }[] = [];
 
 function clientsOf(count: number): ScriptedClient[] {
   sends.length = 0;
-  return Array.from({ length: count }, (_, index) => {
-    const client: ScriptedClient = {
-      index,
-      phase: 'open',
-      outstanding: [],
-      isWilling: true,
-      canSend: () => client.isWilling,
-      connect: () => undefined,
-      send: (intendedNs, sentNs) => {
-        client.outstanding.push({ sequence: 0, intendedNs, sentNs });
-        sends.push({ client: index, intendedNs, nowNs: sentNs });
-      },
-      sweep: () => undefined,
-      abort: () => 0,
-      close: () => undefined,
-    };
-    return client;
-  });
+  return Array.from({ length: count }, (_, index) => ({ index, outstanding: [], isWilling: true }));
 }
+
+/** Keeps what is sent. */
+const sending: SendingClients<ScriptedClient> = {
+  canSend: (client) => client.isWilling,
+  send: ({ index, outstanding }, intendedNs, sentNs) => {
+    outstanding.push({ sequence: 0, intendedNs, sentNs });
+    sends.push({ client: index, intendedNs, nowNs: sentNs });
+  },
+};
 
 function scheduleOf(...timesMs: number[]): Schedule {
   const left = timesMs.map((ms) => ms * 1e6);
@@ -59,12 +52,12 @@ function scheduleOf(...timesMs: number[]): Schedule {
 }
 
 interface OpenScene {
-  readonly demand: TcpDemand;
+  readonly demand: TcpDemand<ScriptedClient>;
   readonly activity: { replies: number };
   readonly spunNs: () => number;
 }
 
-function openScene(clients: readonly TcpClient[], schedule: Schedule): OpenScene {
+function openScene(clients: readonly ScriptedClient[], schedule: Schedule): OpenScene {
   const window = createLoadWindow();
   window.set(0, END_NS);
   const spans: [number, number][] = [];
@@ -74,7 +67,7 @@ function openScene(clients: readonly TcpClient[], schedule: Schedule): OpenScene
   };
   const activity = { replies: 0 };
   return {
-    demand: createOpenTcpDemand(clients, (send) =>
+    demand: createOpenTcpDemand(clients, sending, (send) =>
       createSendPump({ schedule, originNs: 0, recorder, clock, activity, send }),
     ),
     activity,
@@ -85,7 +78,7 @@ function openScene(clients: readonly TcpClient[], schedule: Schedule): OpenScene
 test('closed loop: a client sends again at once, until the window closes', () => {
   const [client] = clientsOf(1);
   if (client === undefined) expect.fail('no client');
-  const demand = createClosedTcpDemand();
+  const demand = createClosedTcpDemand(sending);
   demand.idle(client, 5);
   expect(sends).toEqual([]);
   demand.start(() => END_NS);
@@ -111,7 +104,7 @@ test('open loop: the client that has been idle longest is first', () => {
   demand.start(() => END_NS);
   for (const client of [2, 0]) {
     clients[client]?.outstanding.pop();
-    demand.idle(clients[client] as TcpClient, nowNs);
+    demand.idle(clients[client] as ScriptedClient, nowNs);
   }
   nowNs = 10e6;
   vi.advanceTimersByTime(10);

@@ -5,16 +5,24 @@
 // second (tcp_tw_reuse = 2), but not after a bind. 9,000 sessions a second for 15 s, a request each, failed not once.
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import { createFrameAssembler } from '../clients/frame-assembler.js';
-import type { ClientConnectionEvents } from '../clients/tcp-client-contract.js';
 
-/** Where to, how long the frames are, and the memory that reads land in, shared by all connections of a thread. */
+/** Where to, and the memory that reads land in, shared by all connections of a thread. */
 export interface TcpConnectionOptions {
   readonly address: string;
   readonly port: number;
-  readonly frameBytes: number;
   /** Node calls back before it reads again, so one buffer serves all sockets: a fifth of the CPU saved beside one per read. */
   readonly readBuffer: Buffer;
+}
+
+/** What a connection tells. After its close only `released` is still called. */
+export interface TcpConnectionEvents {
+  opened(): void;
+  /** The first `length` bytes of the read buffer have come, for the time of the call. */
+  read(length: number): void;
+  /** The peer's doing, or the system's: refused, failed, ended, reset. Once. @param code of the error, or null for a plain end. */
+  down(code: string | null): void;
+  /** The descriptor is free again. Once, and last. */
+  released(): void;
 }
 
 export interface TcpConnection {
@@ -25,9 +33,8 @@ export interface TcpConnection {
 
 export function openTcpConnection(
   options: TcpConnectionOptions,
-  events: ClientConnectionEvents,
+  events: TcpConnectionEvents,
 ): TcpConnection {
-  const frames = createFrameAssembler(options.frameBytes, events.frame);
   let isClosed = false;
   let failure: string | null = null;
 
@@ -38,7 +45,7 @@ export function openTcpConnection(
     onread: {
       buffer: options.readBuffer,
       callback: (bytes) => {
-        if (!isClosed) frames.feed(options.readBuffer, bytes);
+        if (!isClosed) events.read(bytes);
         return true;
       },
     },

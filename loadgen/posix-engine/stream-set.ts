@@ -1,5 +1,5 @@
 // The stream sockets of one worker behind one epoll, from their connect to their end. Turns readiness into the calls that a
-// client knows from the node engine. Knows nothing of requests but how to write one.
+// tcp client knows. Knows nothing of requests but how to write one.
 import { closeFd, type NonBlockingFd } from '../../posix/descriptor.js';
 import type { Epoll } from '../../posix/epoll.js';
 import {
@@ -22,32 +22,33 @@ import type { SocketAddress } from '../../posix/socket-address.js';
 import { connectSocket, createSocket, setOption, socketError } from '../../posix/socket.js';
 import { createTransfer } from '../../posix/transfer.js';
 import type { Exchange } from '../exchange.js';
-import type { FrameAssembler } from '../clients/frame-assembler.js';
-import { createFrameAssembler } from '../clients/frame-assembler.js';
-import type { ClientConnection, ClientConnectionEvents } from '../clients/tcp-client-contract.js';
+import { createFrameFeed, type FrameRest } from '../clients/frame-feed.js';
+import type {
+  ClientSocketEvents,
+  ClientSockets,
+  TcpClient,
+} from '../clients/tcp-client-contract.js';
 import { createUnsentBytes, type UnsentBytes } from './unsent-bytes.js';
 
+/** One connection: what is known of it. Its place, and this object with it, is used again for others. */
+export interface Stream extends FrameRest {
+  /** Null once closed, and where none could be had. */
+  fd: NonBlockingFd | null;
+  readonly place: number;
+  client: TcpClient<Stream>;
+  isConnecting: boolean;
+  isClosed: boolean;
+  unsent: UnsentBytes | null;
+  /** What became of a call in whose midst nobody could be told. */
+  failure: string | null;
+}
+
 /** All connections of a worker. */
-export interface StreamSet {
-  /** Begins to connect. */
-  readonly open: (events: ClientConnectionEvents) => ClientConnection;
+export interface StreamSet extends ClientSockets<Stream> {
   /** Handles the first `count` events of the epoll. */
   readonly events: (count: number) => void;
   /** Tells what no event told, and frees the places of closed connections. @returns whether there is more to do at once. */
   readonly settle: () => boolean;
-}
-
-interface Stream {
-  /** Null once closed, and where none could be had. */
-  fd: NonBlockingFd | null;
-  readonly place: number;
-  isConnecting: boolean;
-  readonly handlers: ClientConnectionEvents;
-  readonly frames: FrameAssembler;
-  unsent: UnsentBytes | null;
-  isClosed: boolean;
-  /** What became of a call in whose midst nobody could be told. */
-  failure: string | null;
 }
 
 /** Shared by all reads of a thread: a frame is judged where it lies. */
@@ -61,37 +62,52 @@ const TROUBLE = EPOLL_ERROR | EPOLL_HANG_UP;
 const ENDING = TROUBLE | EPOLL_PEER_ENDED;
 
 /** @param epoll of this set alone: its keys are places here. */
-export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Exchange): StreamSet {
+export function createStreamSet(
+  epoll: Epoll,
+  to: SocketAddress,
+  exchange: Exchange,
+  told: ClientSocketEvents<Stream>,
+): StreamSet {
   const transfer = createTransfer();
   const { messageBytes } = exchange;
   const input = createKernelMemory(READ_BYTES);
-  const request = createKernelMemory(messageBytes);
-  exchange.writeRequest(request.bytes, 0, 0, 0);
-  const streams: (Stream | null)[] = [];
-  const freePlaces: number[] = [];
+  const message = createKernelMemory(messageBytes);
+  exchange.writeRequest(message.bytes, 0, 0, 0);
+  const feed = createFrameFeed<Stream>(messageBytes, (stream, source, offset) =>
+    told.frame(stream.client, source, offset),
+  );
+  /** By place. */
+  const streams: Stream[] = [];
+  const free: Stream[] = [];
   /** Closed in this turn: an event of theirs may still lie in the batch, so their places are not given to others yet. */
-  let closedPlaces: number[] = [];
+  const closed: Stream[] = [];
   /** Failed within a call, or with more to read than one turn's share. */
   let unsettled: Stream[] = [];
 
-  function open(handlers: ClientConnectionEvents): ClientConnection {
+  function open(client: TcpClient<Stream>): Stream {
+    const stream = free.pop() ?? addStream(client);
+    stream.client = client;
+    stream.isConnecting = true;
+    stream.isClosed = false;
+    connect(stream);
+    return stream;
+  }
+
+  function addStream(client: TcpClient<Stream>): Stream {
+    const place = streams.length;
     const stream: Stream = {
       fd: null,
-      place: freePlaces.pop() ?? streams.length,
+      place,
+      client,
       isConnecting: true,
-      handlers,
-      frames: createFrameAssembler(messageBytes, handlers.frame),
-      unsent: null,
       isClosed: false,
+      unsent: null,
       failure: null,
+      partial: null,
+      partialBytes: 0,
     };
-    streams[stream.place] = stream;
-    connect(stream);
-    return {
-      request: (client, sequence) => sendRequest(stream, client, sequence),
-      unsentBytes: () => stream.unsent?.byteLength() ?? 0,
-      close: () => close(stream),
-    };
+    streams.push(stream);
+    return stream;
   }
 
   function connect(stream: Stream): void {
@@ -113,12 +129,12 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
     unsettled.push(stream);
   }
 
-  function sendRequest(stream: Stream, client: number, sequence: number): void {
+  function request(stream: Stream, client: number, sequence: number): void {
     const fd = stream.fd as NonBlockingFd;
-    exchange.renumberRequest(request.bytes, 0, client, sequence);
+    exchange.renumberRequest(message.bytes, 0, client, sequence);
     let sent = 0;
     if (stream.unsent === null || stream.unsent.byteLength() === 0) {
-      sent = transfer.send(fd, request, 0, messageBytes);
+      sent = transfer.send(fd, message, 0, messageBytes);
       if (sent === messageBytes) return;
       if (isFatal(sent)) {
         failLater(stream, answerName(sent));
@@ -126,7 +142,7 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
       }
     }
     stream.unsent ??= createUnsentBytes();
-    stream.unsent.put(request, Math.max(0, sent), messageBytes);
+    stream.unsent.put(message, Math.max(0, sent), messageBytes);
     // Some of it was taken, or nothing asked yet: only a send that was refused brings an event when there is room again.
     flush(stream);
   }
@@ -139,8 +155,8 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
 
   function events(count: number): void {
     for (let index = 0; index < count; index++) {
-      const stream = streams[epoll.keyOf(index)];
-      if (stream === null || stream === undefined || stream.fd === null) continue;
+      const stream = streams[epoll.keyOf(index)] as Stream;
+      if (stream.fd === null) continue;
       const bits = epoll.eventsOf(index);
       if (stream.isConnecting && !connected(stream, bits)) continue;
       if ((bits & EPOLL_OUT) !== 0 && stream.unsent !== null) flush(stream);
@@ -157,7 +173,7 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
       return false;
     }
     stream.isConnecting = false;
-    stream.handlers.opened();
+    told.opened(stream.client);
     return !stream.isClosed;
   }
 
@@ -166,7 +182,7 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
     for (let reads = 0; reads < MAX_READS; reads++) {
       const count = transfer.receive(stream.fd as NonBlockingFd, input, 0, READ_BYTES);
       if (count > 0) {
-        stream.frames.feed(input.bytes, count);
+        feed(stream, input.bytes, count);
         if (stream.isClosed || (count < READ_BYTES && !isEnding)) return;
       } else if (count === AGAIN) return;
       else if (count !== INTERRUPTED) {
@@ -187,17 +203,14 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
         else read(stream, true);
       }
     }
-    if (closedPlaces.length > 0) {
-      freePlaces.push(...closedPlaces);
-      closedPlaces = [];
-    }
+    for (let stream = closed.pop(); stream !== undefined; stream = closed.pop()) free.push(stream);
     return unsettled.length > 0;
   }
 
   function down(stream: Stream, code: string | null): void {
     if (stream.isClosed) return;
     close(stream);
-    stream.handlers.down(code);
+    told.down(stream.client, code);
   }
 
   function close(stream: Stream): void {
@@ -205,12 +218,20 @@ export function createStreamSet(epoll: Epoll, to: SocketAddress, exchange: Excha
     stream.isClosed = true;
     if (stream.fd !== null) closeFd(stream.fd);
     stream.fd = null;
-    streams[stream.place] = null;
-    closedPlaces.push(stream.place);
-    stream.handlers.released();
+    stream.unsent = null;
+    stream.failure = null;
+    stream.partialBytes = 0;
+    closed.push(stream);
   }
 
-  return { open, events, settle } satisfies StreamSet;
+  return {
+    open,
+    request,
+    unsentBytes: (stream) => stream.unsent?.byteLength() ?? 0,
+    close,
+    events,
+    settle,
+  } satisfies StreamSet;
 }
 
 /** Whether a send's result says that the connection is no more. */
