@@ -40,7 +40,7 @@ export function createTurnWait({ epoll, clock, recorder }: TurnWaitContext): Tur
     for (;;) {
       const count = epoll.wait(0, mostEvents);
       if (count === 0 && hasTime(untilNs)) continue;
-      recorder.spun(startNs, (look[0]) - (look[1]));
+      recorder.spun(startNs, look[0] - look[1]);
       return count;
     }
   }
