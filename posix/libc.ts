@@ -100,6 +100,7 @@ export interface Libc {
   readonly execv: (path: string, argv: number) => number;
   readonly prctl: (option: number, a: number, b: number, c: number, d: number) => number;
   readonly sigaction: (signal: number, action: number, old: number) => number;
+  readonly sigprocmask: (how: number, set: number, old: number) => number;
   readonly sched_setaffinity: (pid: number, bytes: number, mask: number) => number;
   readonly sched_getaffinity: (pid: number, bytes: number, mask: number) => number;
   readonly getrusage: (who: number, usage: number) => number;
@@ -165,6 +166,7 @@ const SIGNATURES: Readonly<Record<CFunctionName, readonly [result: string, ...st
   execv: ['int', 'str', 'uintptr_t'],
   prctl: ['int', 'int', 'unsigned long', 'unsigned long', 'unsigned long', 'unsigned long'],
   sigaction: ['int', 'int', 'uintptr_t', 'uintptr_t'],
+  sigprocmask: ['int', 'int', 'uintptr_t', 'uintptr_t'],
   sched_setaffinity: ['int', 'int', 'size_t', 'uintptr_t'],
   sched_getaffinity: ['int', 'int', 'size_t', 'uintptr_t'],
   getrusage: ['int', 'int', 'uintptr_t'],

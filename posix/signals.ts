@@ -29,6 +29,28 @@ export function setSignalAction(signal: NodeJS.Signals, action: SignalAction): v
   );
 }
 
+/** sigset_t of glibc and musl, and what sigprocmask is to do with it. */
+const SIGNAL_SET_BYTES = 128;
+const SIG_BLOCK = 0;
+const SIG_SETMASK = 2;
+
+/**
+ * Has `signals` wait that would interrupt the calling thread. A forked child inherits this, and those that come meanwhile wait for it too.
+ * @returns lets them through again, as before; in a child, once it has actions of its own for them.
+ */
+export function blockSignals(signals: readonly NodeJS.Signals[]): () => void {
+  const set = createKernelMemory(SIGNAL_SET_BYTES);
+  const before = createKernelMemory(SIGNAL_SET_BYTES);
+  for (const signal of signals) {
+    const bit = constants.signals[signal] - 1;
+    set.view.setUint8(bit >> 3, set.view.getUint8(bit >> 3) | (1 << (bit & 7)));
+  }
+  checked(libc().sigprocmask(SIG_BLOCK, set.address, before.address), 'sigprocmask', ...signals);
+  return () => {
+    checked(libc().sigprocmask(SIG_SETMASK, before.address, 0), 'sigprocmask', 'restore');
+  };
+}
+
 /**
  * A handler must be C and safe at any moment. `getppid` is both, and takes no notice of the signal's number that it is
  * given; without SA_RESTART in the flags the interrupted call then ends with EINTR (signal(7)).

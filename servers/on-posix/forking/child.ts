@@ -8,9 +8,12 @@ import {
   processId,
   setParentDeathSignal,
 } from '../../../posix/process.js';
-import { setSignalAction } from '../../../posix/signals.js';
+import { blockSignals, setSignalAction } from '../../../posix/signals.js';
 import type { BlockingSteps } from '../blocking/blocking-server.js';
 import type { SharedCounts } from './shared-counts.js';
+
+/** What asks a child to stop. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Forks a child that does `serve` and leaves. A child that fails says so on stderr and exits with 1; one whose parent is gone is killed.
@@ -18,12 +21,17 @@ import type { SharedCounts } from './shared-counts.js';
  */
 export function forkChild(forker: Forker, serve: () => void): number {
   const parent = processId();
-  const pid = forker.fork();
-  if (pid !== 0) return pid;
+  // Until the child has set its own actions it has Node's, which would tell its parent of a signal that was never sent there.
+  const unblock = blockSignals(STOP_SIGNALS);
+  const pid = forkOr(unblock, forker);
+  if (pid !== 0) {
+    unblock();
+    return pid;
+  }
   try {
-    setSignalAction('SIGTERM', 'interrupt');
-    setSignalAction('SIGINT', 'interrupt');
+    for (const signal of STOP_SIGNALS) setSignalAction(signal, 'interrupt');
     setSignalAction('SIGCHLD', 'default');
+    unblock();
     setParentDeathSignal('SIGKILL');
     // It may have gone before that was set.
     if (parentProcessId() === parent) serve();
@@ -35,6 +43,16 @@ export function forkChild(forker: Forker, serve: () => void): number {
     exitNow(1);
   }
   exitNow(0);
+}
+
+/** @param unblock is called before a failure to fork is thrown. */
+function forkOr(unblock: () => void, forker: Forker): number {
+  try {
+    return forker.fork();
+  } catch (error) {
+    unblock();
+    throw error;
+  }
 }
 
 /** Steps to the end, or to the end of what had begun once a stop is asked for. */
