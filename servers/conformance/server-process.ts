@@ -8,7 +8,7 @@ import type { SubjectServer } from './subject.js';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** How long a process may take to say its first line, or to end. Milliseconds. */
+/** How long a process may take to say its first line, or to end when it is told to. Milliseconds. */
 const PATIENCE_MS = 20_000;
 
 /** How a process ended. */
@@ -61,7 +61,7 @@ export function launchProcess(config: ServerProcessConfig, node = process.execPa
   const end = new Promise<ProcessEnd>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, events: events(), stderr }));
   });
-  return { child, first: inTime(first, child), end: inTime(end, child) };
+  return { child, first: inTime(first, child), end };
 }
 
 /** Starts the process and waits until it listens. Its `stop` is SIGTERM. @throws when it fails to listen. */
@@ -83,7 +83,7 @@ export async function startProcess(
 
 async function stopProcess({ child, end }: ServerProcess): Promise<readonly WorkerCounts[]> {
   child.kill('SIGTERM');
-  const { code, signal, events, stderr } = await end;
+  const { code, signal, events, stderr } = await inTime(end, child);
   if (code !== 0) throw new Error(`the server ended by ${code ?? String(signal)}: ${stderr}`);
   const last = events.at(-1);
   if (last?.event !== 'stopped') throw new Error(`the server last said ${JSON.stringify(last)}`);
