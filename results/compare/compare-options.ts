@@ -1,0 +1,33 @@
+// How two sides are compared: what a user may set, and the defaults with their reasons. Pure values.
+import type { Metric } from '../comparison.js';
+import { METRICS } from '../comparison.js';
+
+/** `auto` chooses by ADR 0018: ratios to the yardstick where both sides have one, absolute figures where they may be compared. */
+export const NORMALISATIONS = ['auto', 'yardstick', 'none'] as const;
+export type Normalisation = (typeof NORMALISATIONS)[number];
+
+export interface CompareOptions {
+  readonly metrics: readonly Metric[];
+  /** The smallest change that matters, as a share: 0.05 calls nothing slower that costs less than 5 % more. Above 0. */
+  readonly minEffectRatio: number;
+  /**
+   * The chance, at most, that a comparison of two equal sides says `slower` or `faster` anywhere: it is shared out evenly
+   * over the metrics, and by Holm over the cells of each. Above 0, at most 0.5.
+   */
+  readonly significance: number;
+  readonly normalise: Normalisation;
+}
+
+/**
+ * One comparison in a hundred cries wolf: a nightly gate of 5 % would do so every three weeks. Ten repetitions a side still
+ * find 20 % more CPU per request in one of twelve cells where repetitions scatter by 6 % (compare.simulation.test.ts).
+ */
+export const DEFAULT_SIGNIFICANCE = 0.01;
+export const DEFAULT_MIN_EFFECT_RATIO = 0.05;
+
+export const DEFAULT_COMPARE_OPTIONS: CompareOptions = {
+  metrics: METRICS,
+  minEffectRatio: DEFAULT_MIN_EFFECT_RATIO,
+  significance: DEFAULT_SIGNIFICANCE,
+  normalise: 'auto',
+};

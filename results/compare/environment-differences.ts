@@ -1,0 +1,70 @@
+// In what the machines of several runs differ, where it can move a figure (ADR 0018). What follows from it is decided elsewhere.
+import type { Environment, Run } from '../run.js';
+
+/** One thing that is not alike in all runs, with its values in the order of first mention. */
+export interface Difference {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+type Read = (environment: Environment) => unknown;
+
+/** What must agree for absolute figures to be compared. Commit, packages and sysctls are what a comparison is about. */
+const FINGERPRINT: readonly (readonly [name: string, read: Read])[] = [
+  ['CPU', (e) => e.cpuModel],
+  ['cores', (e) => e.cores],
+  ['architecture', (e) => e.arch],
+  ['kernel', (e) => e.kernel],
+  ['Node', (e) => e.node],
+  ['governor', (e) => e.governor],
+  ['hypervisor', (e) => e.hypervisor],
+  ['mitigations', (e) => sorted(e.mitigations)],
+];
+
+/** Empty when figures of these runs come from machines that are alike in everything that matters, CPU sets included. */
+export function environmentDifferences(runs: readonly Run[]): Difference[] {
+  const machines = FINGERPRINT.map(([name, read]) =>
+    differenceOf(
+      name,
+      runs.map(({ environment }) => read(environment)),
+    ),
+  );
+  const pinnings = [
+    differenceOf('server CPUs', cpuSetsOf(runs, 'serverCpus')),
+    differenceOf('load CPUs', cpuSetsOf(runs, 'loadCpus')),
+  ];
+  return [...machines, ...pinnings].filter((difference) => difference !== null);
+}
+
+/** `kernel (6.1.0, 6.18.5) and Node (v20.20.2, v24.1.0)`; long values are left out. */
+export function nameDifferences(differences: readonly Difference[]): string {
+  const names = differences.map(({ name, values }) => {
+    const listed = values.join(', ');
+    return listed.length > MAX_VALUE_CHARACTERS ? name : `${name} (${listed})`;
+  });
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
+
+/** A table of mitigations would bury the rest. */
+const MAX_VALUE_CHARACTERS = 120;
+
+function differenceOf(name: string, values: readonly unknown[]): Difference | null {
+  const distinct = [...new Set(values.map(describe))];
+  return distinct.length < 2 ? null : { name, values: distinct };
+}
+
+/** The sets that repetitions were pinned to; a run without repetitions has none to differ in. */
+function cpuSetsOf(runs: readonly Run[], side: 'serverCpus' | 'loadCpus'): unknown[] {
+  return runs.flatMap(({ repetitions }) => repetitions.map(({ pinning }) => pinning[side]));
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join('+');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function sorted(record: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

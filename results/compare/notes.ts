@@ -1,0 +1,114 @@
+// What a reader must know of a comparison before its figures: what could not be compared, and in what the sides differ. Pure.
+import type { Metric } from '../comparison.js';
+import type { Run } from '../run.js';
+import type { CellPair } from './cell-pairs.js';
+import { isMissing } from './comparability.js';
+import type { Sides } from './compare-runs.js';
+import { environmentDifferences, nameDifferences } from './environment-differences.js';
+import type { Scales } from './scale.js';
+
+/** Sentences, the gravest first. */
+export function comparisonNotes(
+  sides: Sides,
+  pairs: readonly CellPair[],
+  metrics: readonly Metric[],
+  scales: Scales,
+): string[] {
+  const runs = [...new Set([...sides.baseline, ...sides.candidate])];
+  return [
+    ...sameRun(sides),
+    ...missingCells(pairs),
+    ...scenarioNotes(runs),
+    ...environmentNotes(
+      runs,
+      metrics.some((metric) => scales(metric).kind === 'yardstick'),
+    ),
+    ...unfinished(runs),
+    ...codeNotes(sides, runs.length),
+    ...scaleNotes(metrics, scales),
+  ];
+}
+
+function sameRun({ baseline, candidate }: Sides): string[] {
+  const shared = baseline.filter((run) => candidate.includes(run));
+  // One run on both sides is what a comparison of two of its styles is.
+  if (shared.length === 0 || (baseline.length === 1 && candidate.length === 1)) return [];
+  return [`On both sides: ${shared.map(({ id }) => id).join(', ')}.`];
+}
+
+function missingCells(pairs: readonly CellPair[]): string[] {
+  const missing = pairs.filter(isMissing).length;
+  if (pairs.length === 0) return ['There is no cell on either side.'];
+  if (missing === pairs.length) return ['No cell was measured on both sides.'];
+  if (missing === 0) return [];
+  return [`${missing} of ${pairs.length} cells were not measured on both sides.`];
+}
+
+function scenarioNotes(runs: readonly Run[]): string[] {
+  const differing = (name: string, read: (run: Run) => string): string[] => {
+    const values = [...new Set(runs.map(read))];
+    return values.length < 2 ? [] : [`${name} (${values.join(', ')})`];
+  };
+  const names = differing('scenario', ({ scenario }) => scenario.name);
+  const means = [
+    ...differing('window', ({ scenario }) => `${scenario.windowMs} ms`),
+    ...differing('warm-up', ({ scenario }) => `${scenario.warmupMs} ms`),
+    ...differing('timeouts', ({ scenario }) =>
+      [scenario.datagramTimeoutMs, scenario.streamTimeoutMs].map((ms) => `${ms} ms`).join(' and '),
+    ),
+    ...differing('steps of compute work per µs', (run) =>
+      String(run.calibration?.iterationsPerMicrosecond.toPrecision(3) ?? 'none'),
+    ),
+  ];
+  return [
+    ...(names.length === 0
+      ? []
+      : [`Different ${names.join('')}: only cells that are alike are compared.`]),
+    ...(means.length === 0
+      ? []
+      : [`The runs differ in ${means.join(', ')}: figures may differ for that alone.`]),
+  ];
+}
+
+function environmentNotes(runs: readonly Run[], byYardstick: boolean): string[] {
+  const differences = environmentDifferences(runs);
+  if (differences.length === 0) return [];
+  const text = `The machines differ in ${nameDifferences(differences)}.`;
+  if (!byYardstick) return [text];
+  const node = differences.some(({ name }) => name === 'Node')
+    ? ' The yardstick runs on Node too, so what Node changed for every server alike does not show.'
+    : '';
+  return [`${text} Ratios to the yardstick are compared all the same.${node}`];
+}
+
+function unfinished(runs: readonly Run[]): string[] {
+  return runs
+    .filter(({ status }) => status !== 'complete')
+    .map(({ id, status }) => `Run ${id} is not complete (${status}).`);
+}
+
+function codeNotes({ baseline, candidate }: Sides, runs: number): string[] {
+  if (runs < 2) return [];
+  const [from, to] = [baseline, candidate].map((side) =>
+    [...new Set(side.map(commitOf))].join(', '),
+  );
+  if (from === undefined || to === undefined) return [];
+  return from === to ? [`Both sides are commit ${from}.`] : [`Commits: ${from} → ${to}.`];
+}
+
+const COMMIT_CHARACTERS = 10;
+
+function commitOf({ environment: { gitCommit, gitDirty } }: Run): string {
+  if (gitCommit === null) return 'unknown';
+  return `${gitCommit.slice(0, COMMIT_CHARACTERS)}${gitDirty === true ? ' with changes' : ''}`;
+}
+
+/** Which metric is on which scale; metrics that share theirs share a sentence. */
+function scaleNotes(metrics: readonly Metric[], scales: Scales): string[] {
+  const byWhy = new Map<string, Metric[]>();
+  for (const metric of metrics) {
+    const { why } = scales(metric);
+    byWhy.set(why, [...(byWhy.get(why) ?? []), metric]);
+  }
+  return [...byWhy].map(([why, named]) => `${named.join(', ')}: ${why}.`);
+}

@@ -1,0 +1,126 @@
+// From a p-value, a ratio and its interval to a verdict, with its reason in sentences: the rules of ADR 0018. Pure.
+import type { ComparisonVerdict, Metric } from '../comparison.js';
+import type { Interval } from '../statistics/interval.js';
+import { repetitionsToReject } from '../statistics/variation.js';
+import { METRIC_FACTS, worsening } from './metric-facts.js';
+import type { TestedCell } from './test-cells.js';
+
+/** What is known of a cell that was tested. Ratios are candidate ÷ baseline. */
+export interface Findings {
+  readonly metric: Metric;
+  readonly cell: TestedCell;
+  readonly ratio: number;
+  readonly interval: Interval | null;
+  /** How many cells Holm's adjustment is over. */
+  readonly cells: number;
+  /** What the adjusted p-value must not exceed. */
+  readonly limit: number;
+  readonly minEffectRatio: number;
+}
+
+export interface Judgement {
+  readonly verdict: ComparisonVerdict;
+  readonly reason: string;
+}
+
+/** An interval below this level is of too few repetitions to call anything the same. */
+const SAME_LEVEL = 0.95;
+const ROUNDING = 1e-9;
+
+export function judge(findings: Findings): Judgement {
+  const { metric, ratio, cell, limit, minEffectRatio, interval } = findings;
+  const significant = cell.adjustedPValue <= limit;
+  const times = worsening(metric, ratio);
+  const matters = Math.max(times, 1 / times) >= 1 + minEffectRatio;
+  if (significant && matters) {
+    const verdict = times > 1 ? 'slower' : 'faster';
+    return { verdict, reason: sentence(describeChange(findings), testText(findings)) };
+  }
+  if (interval !== null && isWithin(interval, minEffectRatio)) {
+    const bound = `the whole interval lies within ${percent(minEffectRatio)}`;
+    return { verdict: 'same', reason: sentence(describeChange(findings), bound) };
+  }
+  return { verdict: 'inconclusive', reason: whyInconclusive(findings, significant) };
+}
+
+function whyInconclusive(findings: Findings, significant: boolean): string {
+  const { cell, cells, limit, minEffectRatio } = findings;
+  if (cell.smallestPValue * cells > limit) return tooFew(findings);
+  const change = describeChange(findings);
+  if (significant) {
+    return sentence(
+      change,
+      `a change is shown (${testText(findings)}), but not that it reaches ${percent(minEffectRatio)}`,
+    );
+  }
+  return sentence(
+    change,
+    `neither a change (${testText(findings)}) nor sameness within ${percent(minEffectRatio)} is shown`,
+  );
+}
+
+/** Samples that could not have shown a change, however large. */
+function tooFew({ cell, cells, limit }: Findings): string {
+  const needed = repetitionsToReject(limit / cells);
+  const [a, b] = [cell.baseline.values.length, cell.candidate.values.length];
+  const have = a === b ? `${count(a, cell.of)} a side` : `${a} and ${count(b, cell.of)}`;
+  const over = cells === 1 ? '' : ` over ${cells} cells`;
+  // Enough by their number, and yet too coarse: the figures repeat themselves.
+  const remedy =
+    Math.min(a, b) >= needed ? 'too many figures are equal' : `it takes ${needed} a side`;
+  return `${have} cannot show any change${over}: the smallest possible p is ${formatP(cell.smallestPValue)}, and ${formatP(limit / cells)} is asked; ${remedy}.`;
+}
+
+/** `21 % more CPU …, 95 % interval 12 % to 30 % more`-like text, in the metric's own direction. */
+function describeChange({ metric, ratio, interval }: Findings): string {
+  const change = `${METRIC_FACTS[metric].name} ${changeText(ratio)}`;
+  if (interval === null) return change;
+  const level = Math.floor(interval.level * 1000 + ROUNDING) / 10;
+  return `${change} (${level} % interval ${signed(interval.low)} to ${signed(interval.high)})`;
+}
+
+function testText({ cell, cells, limit }: Findings): string {
+  const { adjustedPValue } = cell;
+  const adjusted = cells === 1 ? '' : `, ${formatP(adjustedPValue)} after Holm over ${cells} cells`;
+  const bound = adjustedPValue <= limit ? 'at most' : 'more than';
+  const sample = `${cell.baseline.values.length} against ${count(cell.candidate.values.length, cell.of)}`;
+  return `${cell.test} p = ${formatP(cell.pValue)}${adjusted}, ${bound} ${formatP(limit)}; ${sample}`;
+}
+
+function isWithin({ low, high, level }: Interval, effect: number): boolean {
+  const most = 1 + effect + ROUNDING;
+  return level >= SAME_LEVEL - ROUNDING && low >= 1 / most && high <= most;
+}
+
+function count(n: number, of: TestedCell['of']): string {
+  const noun = of === 'runs' ? 'run' : 'repetition';
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+function changeText(ratio: number): string {
+  return Math.abs(ratio - 1) < 5e-4 ? 'unchanged' : signed(ratio);
+}
+
+/** `+12 %`, `−3.4 %`. */
+function signed(ratio: number): string {
+  const change = ratio - 1;
+  return `${change < 0 ? '−' : '+'}${percent(Math.abs(change))}`;
+}
+
+function percent(ratio: number): string {
+  const value = ratio * 100;
+  return `${Number(value < 10 ? value.toFixed(1) : value.toFixed(0))} %`;
+}
+
+/** Two digits, and no powers of ten that a reader must count. */
+function formatP(p: number): string {
+  if (p >= 0.995) return '1';
+  return p >= 1e-6
+    ? String(Number(p.toFixed(Math.max(2, 1 - Math.floor(Math.log10(p))))))
+    : '0.000001 or less';
+}
+
+function sentence(...parts: readonly string[]): string {
+  const text = parts.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
