@@ -10,6 +10,7 @@ import {
   idleMemoryColumns,
   idleMemoryRows,
 } from './idle-table.js';
+import { groupLeftOut } from './left-out.js';
 import { writeAnswer } from './prose/answer.js';
 import { CHART_PROSE } from './prose/chart-prose.js';
 import type { Report } from './report.js';
@@ -81,8 +82,8 @@ function chartSection(chart: Chart, view: RunView): string[] {
 
 function unsupported({ run }: RunView): string[] {
   if (run.unsupported.length === 0) return [];
-  const lines = run.unsupported.map(
-    ({ style, transport, reason }) => `- ${style} over ${transport}: ${escapeMarkdown(reason)}`,
+  const lines = groupLeftOut(run.unsupported).map(
+    ({ what, reason }) => `- ${what}: ${escapeMarkdown(reason)}`,
   );
   return ['## What could not run here', lines.join('\n')];
 }

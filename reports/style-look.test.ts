@@ -42,6 +42,12 @@ describe('the look of styles', () => {
     expect(assignLooks([label, 'posix-threads'])[1]).toEqual(known);
   });
 
+  it('leaves a style’s options out of the legend, unless they tell it from another', () => {
+    const label = 'cluster --workers 2';
+    expect(assignLooks([label, 'piscina'])[0]?.shortLabel).toBe('cluster');
+    expect(assignLooks([label, 'cluster'])[0]?.shortLabel).toBe(label);
+  });
+
   it('has colours that stand out from light and dark paper', () => {
     for (const { label, colour } of assignLooks([
       'iterative',

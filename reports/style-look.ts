@@ -15,12 +15,14 @@ const OKABE_ITO = {
 /** A style's marks. `dash` is an SVG dash pattern; the empty one is a solid line. */
 export interface StyleLook {
   readonly label: string;
+  /** For a legend: without its options where the run has no other of its style. */
+  readonly shortLabel: string;
   readonly colour: string;
   readonly shape: string;
   readonly dash: readonly number[];
 }
 
-type Look = Omit<StyleLook, 'label'>;
+type Look = Omit<StyleLook, 'label' | 'shortLabel'>;
 
 const SOLID: readonly number[] = [];
 const DASHED: readonly number[] = [6, 3];
@@ -69,8 +71,9 @@ export function assignLooks(labels: readonly string[]): StyleLook[] {
   const taken = labels.flatMap((label) => knownLook(label, labels) ?? []);
   let shared = 0;
   return labels.map((label) => {
+    const shortLabel = isOnly(label, labels) ? styleOf(label) : label;
     const known = knownLook(label, labels);
-    if (known !== undefined) return { label, ...known };
+    if (known !== undefined) return { label, shortLabel, ...known };
     const free = SPARE_COLOURS.find((colour) => !taken.some((look) => look.colour === colour));
     const colour = free ?? SPARE_COLOURS[shared++ % SPARE_COLOURS.length] ?? OKABE_ITO.grey;
     const shape =
@@ -81,13 +84,19 @@ export function assignLooks(labels: readonly string[]): StyleLook[] {
       'circle';
     const look: Look = { colour, shape, dash: free === undefined ? DOTTED : SOLID };
     taken.push(look);
-    return { label, ...look };
+    return { label, shortLabel, ...look };
   });
 }
 
 /** Of a style in several variants the one without options alone. */
 function knownLook(label: string, labels: readonly string[]): Look | undefined {
-  const styleOf = (name: string): string => name.split(' ')[0] ?? name;
-  const variants = labels.filter((other) => styleOf(other) === styleOf(label));
-  return KNOWN[variants.length === 1 ? styleOf(label) : label];
+  return KNOWN[isOnly(label, labels) ? styleOf(label) : label];
+}
+
+function isOnly(label: string, labels: readonly string[]): boolean {
+  return labels.filter((other) => styleOf(other) === styleOf(label)).length === 1;
+}
+
+function styleOf(label: string): string {
+  return label.split(' ')[0] ?? label;
 }

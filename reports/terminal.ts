@@ -14,6 +14,7 @@ import {
   idleMemoryColumns,
   idleMemoryRows,
 } from './idle-table.js';
+import { groupLeftOut } from './left-out.js';
 import { writeAnswer } from './prose/answer.js';
 import type { Report } from './report.js';
 import { STATUS_WORDS } from './run-facts.js';
@@ -43,8 +44,8 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
       ...listFailures(run).map(({ what, message }) =>
         colours.red(wrap(`failed: ${what}: ${message}`, columns)),
       ),
-      ...run.unsupported.map(({ style, transport, reason }) =>
-        wrap(`not supported here: ${style} over ${transport}: ${reason}`, columns),
+      ...groupLeftOut(run.unsupported).map(({ what, reason }) =>
+        wrap(`not supported here: ${what}: ${reason}`, columns),
       ),
     ];
     return `${lines.join('\n\n')}\n`;
@@ -90,7 +91,7 @@ interface TerminalTable<Row> {
 
 function tableOf<Row>(table: TerminalTable<Row>, width: number, colours: Colours): string {
   const { rows, paint, alike } = table;
-  const shown = fittingColumns(table, width);
+  const { shown, told } = fitTable(table, width);
   const drawn = new Table({
     head: shown.map((column) => colours.dim(column.heading)),
     colAligns: shown.map((column) => (column.numeric ? 'right' : 'left')),
@@ -102,11 +103,11 @@ function tableOf<Row>(table: TerminalTable<Row>, width: number, colours: Colours
     if (before !== undefined && !alike(before, row)) drawn.push([]);
     drawn.push(shown.map((column) => paint(column, row)));
   }
-  return drawn
+  const lines = drawn
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+    .map((line) => line.trimEnd());
+  return [...lines, ...(told === '' ? [] : ['', wrap(told, width)])].join('\n');
 }
 
 /** No lines but those that the eye draws itself. */
@@ -128,7 +129,29 @@ const BARE = {
   middle: GAP,
 };
 
-function fittingColumns<Row>({ columns, rows }: TerminalTable<Row>, width: number) {
+/** Columns that hold one text in every row need not have a column for it. */
+const CONDITIONS: ReadonlySet<string> = new Set(['transport', 'workload', 'clients', 'idle from']);
+
+/** Which columns there is room for, and what those that could be said once said. */
+function fitTable<Row>({ columns, rows }: TerminalTable<Row>, width: number) {
+  if (tableWidth(columns, rows) <= width) return { shown: columns, told: '' };
+  const same = columns.filter(
+    ({ heading, text }) => CONDITIONS.has(heading) && new Set(rows.map(text)).size === 1,
+  );
+  const [row] = rows;
+  const facts = row === undefined ? [] : same.map(({ heading, text }) => `${heading} ${text(row)}`);
+  const rest = columns.filter((column) => !same.includes(column));
+  return {
+    shown: fittingColumns(rest, rows, width),
+    told: facts.length === 0 ? '' : `In every row: ${facts.join(' · ')}.`,
+  };
+}
+
+function fittingColumns<Row>(
+  columns: readonly TextColumn<Row>[],
+  rows: readonly Row[],
+  width: number,
+): TextColumn<Row>[] {
   let shown = [...columns];
   while (tableWidth(shown, rows) > width) {
     const rank = Math.max(...shown.map((column) => column.rank));

@@ -2,8 +2,8 @@
 import type { RunView } from '../run-view.js';
 import type { ChartLayout, ChartSpec, Plot } from './chart.js';
 
-/** What fits above two plots. */
-const CAPTION_CHARACTERS = 92;
+/** A character of the caption as Vega reckons it where it cannot measure text, in CSS pixels. */
+const CAPTION_CHARACTER_WIDTH = 9.6;
 /** A plot's frame where nothing asks for another width, in CSS pixels. */
 export const PLOT_WIDTH = 260;
 /** Room between the frames of two plots for one's axis, and for title and axis, in CSS pixels. */
@@ -24,12 +24,18 @@ export function frameChart(
 ): ChartSpec | null {
   if (plots.length === 0) return null;
   const columns = evenColumns(layout.columns, plots.length);
-  const longest = Math.max(...view.looks.map((look) => look.label.length));
+  const longest = Math.max(...view.looks.map((look) => look.shortLabel.length));
   const legendEntryWidth = LEGEND_SYMBOL_WIDTH + LEGEND_CHARACTER_WIDTH * longest;
   return {
     $schema: SCHEMA,
     description,
-    title: { text: title, subtitle: wrap(description), fontSize: 17, offset: 14, frame: 'bounds' },
+    title: {
+      text: title,
+      subtitle: wrap(description, columns[0] ?? 1),
+      fontSize: 17,
+      offset: 14,
+      frame: 'bounds',
+    },
     params: [...params],
     columns: columns[0] ?? 1,
     concat: [...plots],
@@ -51,12 +57,14 @@ function evenColumns(choices: readonly number[], plots: number): readonly number
   );
 }
 
-/** A caption does not wrap by itself, and would make the chart as wide as it is long. */
-function wrap(text: string): string[] {
+/** A caption does not wrap by itself, and would make the chart wider than its `columns` plots. */
+function wrap(text: string, columns: number): string[] {
+  const widthPx = columns * PLOT_WIDTH + columns * PLOT_GAPS.column;
+  const characters = Math.floor(widthPx / CAPTION_CHARACTER_WIDTH);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= CAPTION_CHARACTERS) {
+    if (line !== '' && line.length + word.length >= characters) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

@@ -13,7 +13,7 @@ import { styleChannels } from './style-channels.js';
 
 const TITLE = 'Latency distribution';
 const DESCRIPTION =
-  'Response time by percentile, both axes logarithmic: to the right of 99 % lies the slowest request of a hundred. All repetitions together; broken lines are not comparable.';
+  'Response time by percentile, both axes logarithmic: to the right of 99 % lies the slowest request of a hundred. All repetitions together; pale lines are not comparable.';
 
 /** Three points per halving of the rest: a bend is kept, a page of a hundred curves stays small. */
 const POINTS_PER_HALVING = 3;
@@ -98,7 +98,7 @@ function plotOf(view: RunView, panel: Panel, curves: readonly Curve[]): Plot {
     },
     axis: {
       values: byLevel(levels, ({ rarest }) => powersOfTen(rarest)),
-      labelExpr: "datum.value <= 1 ? '0 %' : format(100 - 100 / datum.value, '.8~r') + ' %'",
+      labelExpr: "datum.value <= 1 ? '0' : format(100 - 100 / datum.value, '.8~r')",
       labelOverlap: true,
     },
   };
@@ -141,8 +141,8 @@ function plotOf(view: RunView, panel: Panel, curves: readonly Curve[]): Plot {
       },
       {
         transform: [chosen, { filter: '!datum.comparable' }, flatten],
-        mark: { type: 'line', strokeWidth: 1.5, strokeDash: [2, 4], opacity: 0.75 },
-        encoding: { x, y, color, tooltip },
+        mark: { type: 'line', strokeWidth: 1.25, opacity: 0.4 },
+        encoding: { x, y, color, strokeDash, tooltip },
       },
     ],
   };

@@ -4,7 +4,8 @@ import type { RunView } from '../run-view.js';
 /** Colour, shape and dash by style. All styles of the run are in the domain, so that no chart recolours any. */
 export function styleChannels(view: RunView) {
   const domain = view.looks.map((look) => look.label);
-  const field = { field: 'style', type: 'nominal' as const, legend: { title: null } };
+  const legend = { title: null, ...shortLabels(view) };
+  const field = { field: 'style', type: 'nominal' as const, legend };
   return {
     color: { ...field, scale: { domain, range: view.looks.map((look) => look.colour) } },
     shape: { ...field, scale: { domain, range: view.looks.map((look) => look.shape) } },
@@ -13,4 +14,12 @@ export function styleChannels(view: RunView) {
       scale: { domain, range: view.looks.map((look) => [...look.dash]) },
     },
   };
+}
+
+/** Nothing where every label is as short as it can be. */
+function shortLabels({ looks }: RunView): { labelExpr?: string } {
+  const shortened = looks.filter(({ label, shortLabel }) => label !== shortLabel);
+  if (shortened.length === 0) return {};
+  const table = Object.fromEntries(shortened.map(({ label, shortLabel }) => [label, shortLabel]));
+  return { labelExpr: `(${JSON.stringify(table)})[datum.label] || datum.label` };
 }

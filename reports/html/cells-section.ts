@@ -4,6 +4,7 @@ import { styleLabel } from '../../results/cell-summary.js';
 import type { CellColumn } from '../cell-table.js';
 import { cellColumns, reasonsText } from '../cell-table.js';
 import { listFailures } from '../failures.js';
+import { groupLeftOut } from '../left-out.js';
 import type { RunView } from '../run-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
@@ -47,21 +48,16 @@ export function cellsSection(view: RunView): Markup {
 /** Null when every planned style could run everywhere. */
 export function unsupportedSection({ run }: RunView): Markup | null {
   if (run.unsupported.length === 0) return null;
-  const reasons = new Map<string, string[]>();
-  for (const { style, transport, reason } of run.unsupported) {
-    const key = `${style}\n${reason}`;
-    reasons.set(key, [...(reasons.get(key) ?? []), transport]);
-  }
   return html`<section id="unsupported" aria-labelledby="unsupported-title">
     <h2 id="unsupported-title">What could not run here</h2>
     <dl class="facts">
-      ${[...reasons].map(([key, transports]) => {
-        const [style = '', reason = ''] = key.split('\n');
-        return html`<div>
-          <dt>${style} over ${transports.join(', ')}</dt>
-          <dd>${reason}</dd>
-        </div> `;
-      })}
+      ${groupLeftOut(run.unsupported).map(
+        ({ what, reason }) =>
+          html`<div>
+            <dt>${what}</dt>
+            <dd>${reason}</dd>
+          </div> `,
+      )}
     </dl>
   </section> `;
 }

@@ -95,8 +95,24 @@ export function readingSection(view: RunView): Markup {
         <span class="sample">${view.looks.slice(0, 2).map((look) => styleGlyph(look, false))}</span
         >A style has one colour and one shape on the whole page.
       </li>
+      ${substratesItem(view)}
     </ul>
   </section>`;
+}
+
+/** Null in a run without styles on system calls. */
+function substratesItem({ looks }: RunView): Markup | null {
+  if (!looks.some(({ shortLabel }) => isPosix(shortLabel))) return null;
+  const alike = looks.every(({ shortLabel }) => isPosix(shortLabel))
+    ? ''
+    : '; where Node’s I/O has its like, both have one colour';
+  return html`<li>
+    <span class="sample dashes"></span>Broken line: a style on bare system calls${alike}.
+  </li>`;
+}
+
+function isPosix(label: string): boolean {
+  return label.startsWith('posix-');
 }
 
 /** A titled list of facts; null when there is none. */

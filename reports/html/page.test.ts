@@ -25,6 +25,16 @@ describe('report.html', () => {
     expectGolden('report-skeleton.html', skeleton);
   });
 
+  it('says what a broken line is where there is one', () => {
+    const posix = { transports: ['tcp'], workloads: ['echo'], rounds: 1 } as const;
+    const styles = ['event-loop', 'posix-epoll'];
+    const said = renderHtml(createFixtureRun({ ...posix, styles })).replaceAll(/\s+/gu, ' ');
+    expect(said).toContain('Broken line: a style on bare system calls; where Node’s I/O has');
+    const alone = renderHtml(createFixtureRun({ ...posix, styles: ['posix-epoll'] }));
+    expect(alone).toMatch(/Broken line: a style on bare system calls\./u);
+    expect(page).not.toContain('Broken line');
+  });
+
   it('points to nothing outside its own folder', () => {
     const targets = [...skeleton.matchAll(/(?:href|src|action|data)="([^"]*)"/gu)].map(
       ([, to]) => to,

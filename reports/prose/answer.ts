@@ -9,6 +9,7 @@ import { doubtSummary } from './doubts.js';
 import { idleSentence } from './idle-prose.js';
 import { latencyStanding } from './latency-prose.js';
 import { countWord, joinSentences, listWords } from './prose.js';
+import { substrateSentence } from './substrate-prose.js';
 import { peakWords, throughputStanding } from './throughput-prose.js';
 
 /** Paragraphs, the first of them the answer itself. */
@@ -34,6 +35,7 @@ export function writeAnswer(view: RunView): string[] {
       costStandingAtLoad,
       formatDuration,
     ),
+    substrateSentence(view),
   ];
   const ahead = joinSentences(sentences);
   return [ahead === '' ? aloneSentence(view) : ahead, doubtSummary(view)].filter(

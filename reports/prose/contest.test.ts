@@ -8,6 +8,7 @@ import {
   contestedConcurrency,
   enterCells,
   leaveOutCells,
+  openWords,
   rankEntries,
   tieWords,
   tooClose,
@@ -87,6 +88,24 @@ describe('a ranking', () => {
       'higher',
     );
     expect(standing?.open.map((e) => e.label)).toEqual(['ahead', 'beside it']);
+  });
+
+  it('names a few of those who may be ahead, and counts the others', () => {
+    const [sample] = enterCells(panelOf('tcp', 'echo').cells, (cell) => cell.p99Ns);
+    if (sample === undefined) throw new Error('the fixture run has no comparable cell');
+    const summary = { ...sample.summary, verdict: 'unstable' as const };
+    const entries = ['b', 'c', 'd', 'e', 'f'].map((label) => ({
+      ...sample,
+      label,
+      summary,
+      spread: spread(200, 190, 210),
+    }));
+    const words = (open: readonly Entry[]): string =>
+      openWords({ leaders: [sample], rest: [], open }, (value) => `${value} ns`);
+    expect(words(entries)).toBe(
+      'b (unstable at 200 ns), c (unstable at 200 ns), d (unstable at 200 ns) and 2 more',
+    );
+    expect(words(entries.slice(0, 4))).toContain('and e (unstable at 200 ns)');
   });
 
   it('leaves out the client-bound and unstable, and forgets the failed', () => {

@@ -21,6 +21,8 @@ export interface Standing {
 }
 
 const MIN_TELLING_RATIO = 1.05;
+/** A sentence that names everybody says nothing. */
+const MAX_NAMED = 4;
 
 export type Figure = (summary: CellSummary) => Spread | null;
 
@@ -133,13 +135,14 @@ export function tieWords({ leaders }: Standing, why?: string): string | null {
   return `${names} are too close to tell apart: ${why ?? usual}.`;
 }
 
-/** `event-loop (client-bound at 92.1 k req/s)`, for those who may be ahead. @param format of the figure. */
+/** `event-loop (client-bound at 92.1 k req/s)`, for those who may be ahead, a few by name. @param format of the figure. */
 export function openWords({ open }: Standing, format: (value: number) => string): string {
-  return listWords(
-    open.map(
-      ({ label, spread, summary }) => `${label} (${summary.verdict} at ${format(spread.median)})`,
-    ),
+  const named = open.length > MAX_NAMED ? open.slice(0, MAX_NAMED - 1) : open;
+  const words = named.map(
+    ({ label, spread, summary }) => `${label} (${summary.verdict} at ${format(spread.median)})`,
   );
+  const more = open.length - named.length;
+  return listWords(more === 0 ? words : [...words, `${more} more`]);
 }
 
 function rangeOf(spread: Spread): { low: number; high: number } {

@@ -15,6 +15,7 @@ import {
 } from './contest.js';
 import type { WriteProse } from './prose.js';
 import { clientWords, joinSentences, listWords, timesWord } from './prose.js';
+import { twinWords } from './substrate-prose.js';
 
 export const writeCpuProse: WriteProse = (view) => ({
   lead: 'What one answered request costs the server in CPU time, all its processes and threads together. It tells styles apart even where throughput cannot, since it does not depend on who was the bottleneck.',
@@ -55,6 +56,7 @@ function describeCpu(panel: Panel): string {
     `With ${clientWords([level])}: ${clauses.join('; ')}.`,
     tieWords(standing),
     apart,
+    twinWords(panel),
     standing.open.length === 0
       ? null
       : `Left out, and perhaps ahead: ${openWords(standing, formatDuration)}.`,

@@ -9,3 +9,11 @@ export function reasonForFlatness(style: string, transport: string): string | un
     ? 'it finishes one datagram before it takes the next'
     : 'it serves one client at a time and lets the others wait';
 }
+
+/** Styles on system calls, and the style that does the same on Node's I/O. */
+export const NODE_TWINS: Readonly<Record<string, string>> = {
+  'posix-iterative': 'iterative',
+  'posix-prefork': 'cluster',
+  'posix-threads': 'piscina',
+  'posix-epoll': 'event-loop',
+};
