@@ -16,16 +16,17 @@ export interface FlowContext {
   readonly ended: (client: number) => void;
 }
 
-/** Where a flow's bytes leave. */
+/** Where a flow's requests leave. */
 export interface FlowCarrier {
-  readonly buffer: Buffer;
-  send(): void;
+  /** Sends a request. @param clientNumber in the whole load, as the payloads say it. */
+  request(clientNumber: number, sequence: number): void;
 }
 
 export interface FlowRequests {
   /** Sends the next request of `client`, which was meant for `intendedNs`. */
   send(client: number, intendedNs: number, nowNs: number): void;
-  reply(datagram: Buffer, doneNs: number): void;
+  /** Takes the datagram of `byteLength` bytes that lies in `source` at `offset`, for the time of the call. */
+  reply(source: Buffer, offset: number, byteLength: number, doneNs: number): void;
   /** Gives up every request that is as old as the timeout: one pass in send order. */
   giveUp(nowNs: number): void;
   /** The target refused this flow: nothing under way on it will be answered. Its clients must not send meanwhile. */
@@ -47,27 +48,20 @@ export function createFlowRequests(
   const firstReplies = createFirstReplies(recorder);
   // What was sent last of all that has been answered. A reply to something sent before it has been overtaken: RFC 4737,
   // section 3.3, where packets that come twice or damaged have no part either.
-  let latestAnswered: number | null = null;
-  let filled: Buffer | null = null;
+  // An array, for V8 makes a new object of every large number that a closure's variable takes.
+  const latestAnswered = new Uint32Array(1);
+  let isAnyAnswered = false;
 
   function send(client: number, intendedNs: number, nowNs: number): void {
     const sequence = table.add(client, intendedNs, nowNs);
-    fillBuffer(client, sequence);
     firstReplies.sent(client, nowNs);
     recorder.sent(client, intendedNs, nowNs);
-    carrier.send();
+    carrier.request(wireClientOf(client), sequence);
   }
 
-  function fillBuffer(client: number, sequence: number): void {
-    const { buffer } = carrier;
-    if (buffer === filled) exchange.renumberRequest(buffer, 0, wireClientOf(client), sequence);
-    else exchange.writeRequest(buffer, 0, wireClientOf(client), sequence);
-    filled = buffer;
-  }
-
-  function reply(datagram: Buffer, doneNs: number): void {
+  function reply(source: Buffer, offset: number, byteLength: number, doneNs: number): void {
     giveUp(doneNs);
-    const { kind, sequence, known } = judge.judge(datagram);
+    const { kind, sequence, known } = judge.judge(source, offset, byteLength);
     switch (kind) {
       case 'succeeded':
         succeed(sequence, doneNs);
@@ -92,9 +86,10 @@ export function createFlowRequests(
   function succeed(sequence: number, doneNs: number): void {
     const client = table.clientOf(sequence);
     table.settle(sequence, 'answered');
-    if (latestAnswered !== null && table.isBefore(sequence, latestAnswered)) {
+    if (isAnyAnswered && table.isBefore(sequence, latestAnswered[0] as number)) {
       recorder.reordered(doneNs);
-    } else latestAnswered = sequence;
+    } else latestAnswered[0] = sequence;
+    isAnyAnswered = true;
     firstReplies.answered(client, doneNs);
     recorder.succeeded(client, table.intendedNsOf(sequence), table.sentNsOf(sequence), doneNs);
     ended(client);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createExchange } from '../exchange.js';
 import { createOutstandingTable } from './outstanding-table.js';
-import { createReplyJudge } from './reply-verdict.js';
+import { createReplyJudge, type ReplyVerdict } from './reply-verdict.js';
 
 const CLIENTS = [0, 1, 2, 3];
 
@@ -9,7 +9,14 @@ const CLIENTS = [0, 1, 2, 3];
 function createFlow(messageBytes: number) {
   const exchange = createExchange({ kind: 'echo' }, messageBytes, 1);
   const table = createOutstandingTable();
-  const judge = createReplyJudge(exchange, table, CLIENTS, (client) => 100 + client);
+  const judges = createReplyJudge(exchange, table, CLIENTS, (client) => 100 + client);
+  /** The datagram lies among others, as in a batch. */
+  const judge = {
+    judge: (reply: Buffer): ReplyVerdict => {
+      const batch = Buffer.concat([Buffer.alloc(7, 0xee), reply, Buffer.alloc(99, 0xee)]);
+      return judges.judge(batch, 7, reply.length);
+    },
+  };
   function request(client: number): { sequence: number; reply: Buffer } {
     const sequence = table.add(client, 0, 0);
     const reply = Buffer.alloc(messageBytes);

@@ -19,7 +19,8 @@ export interface ReplyVerdict {
 
 /** Judges one flow's datagrams. `wireClientOf` gives the number a client has in its payloads. */
 export interface ReplyJudge {
-  judge(reply: Buffer): ReplyVerdict;
+  /** @param byteLength of the datagram that lies in `source` at `offset`. */
+  judge(source: Buffer, offset: number, byteLength: number): ReplyVerdict;
 }
 
 /** @param flowClients the clients of this flow, for telling a reply that is too old to be in the table. */
@@ -32,14 +33,17 @@ export function createReplyJudge(
   const verdict: ReplyVerdict = { kind: 'late', sequence: 0, known: false };
   const scratch = Buffer.alloc(exchange.messageBytes);
 
-  function judge(reply: Buffer): ReplyVerdict {
-    const whole = reply.length === exchange.messageBytes;
-    const sequence = headerSequence(reply);
-    if (whole && sequence !== null && table.stateOf(sequence) !== 'forgotten') {
-      const client = wireClientOf(table.clientOf(sequence));
-      if (exchange.isReply(reply, 0, client, sequence)) return judged(sequence, 'succeeded');
+  function judge(source: Buffer, offset: number, byteLength: number): ReplyVerdict {
+    if (byteLength === exchange.messageBytes) {
+      const sequence = exchange.sequenceOf(source, offset);
+      if (isReplyTo(source, offset, sequence)) return judged(sequence, 'succeeded');
     }
-    return judgeDamaged(reply, whole, sequence);
+    return judgeDamaged(source.subarray(offset, offset + byteLength));
+  }
+
+  function isReplyTo(source: Buffer, offset: number, sequence: number): boolean {
+    if (table.stateOf(sequence) === 'forgotten') return false;
+    return exchange.isReply(source, offset, wireClientOf(table.clientOf(sequence)), sequence);
   }
 
   function judged(sequence: number, whenDue: 'succeeded' | 'corrupted'): ReplyVerdict {
@@ -48,7 +52,9 @@ export function createReplyJudge(
     return say(state === 'answered' ? 'duplicated' : 'late', sequence, true);
   }
 
-  function judgeDamaged(reply: Buffer, whole: boolean, header: number | null): ReplyVerdict {
+  function judgeDamaged(reply: Buffer): ReplyVerdict {
+    const whole = reply.length === exchange.messageBytes;
+    const header = headerSequence(reply);
     if (whole && header !== null && isForgottenReply(reply, header))
       return say('late', header, false);
     const tagged = exchange.taggedSequenceOf(reply, 0);

@@ -1,6 +1,8 @@
-// One datagram flow: a connected socket, its send buffer and its errors. Knows nothing of requests.
+// One datagram flow: a connected socket, its send buffer and its errors. Knows nothing of requests but how to write one.
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { FlowCarrier } from '../clients/flow-requests.js';
+import type { Exchange } from '../exchange.js';
 import { LoadPlanError } from '../load-plan.js';
 import type { ResolvedHost } from '../resolve-host.js';
 import type { SocketPorts } from '../clients/receive-drops.js';
@@ -17,11 +19,8 @@ export interface FlowEvents {
   failed(code: string): void;
 }
 
-export interface UdpFlow {
-  /** Write the next request here before {@link send}; it is another buffer when the kernel could not take the last one at once. */
-  readonly buffer: Buffer;
-  /** Sends {@link buffer}. Failures come to {@link FlowEvents.failed} later in this turn. */
-  send(): void;
+/** Failures to send come to {@link FlowEvents.failed} later in the same turn. */
+export interface UdpFlow extends FlowCarrier {
   readonly ports: SocketPorts;
   close(): Promise<void>;
 }
@@ -35,7 +34,7 @@ const RECEIVE_BUFFER_BYTES = 1_048_576;
 /** @throws {LoadPlanError} DESCRIPTOR_LIMIT when no socket can be had; FLOW_FAILED for the system's other refusals. */
 export async function openUdpFlow(
   to: FlowAddress,
-  messageBytes: number,
+  exchange: Exchange,
   events: FlowEvents,
 ): Promise<UdpFlow> {
   const socket = createSocket({
@@ -49,11 +48,11 @@ export async function openUdpFlow(
     socket.close();
     throw openError(cause);
   }
-  return serveFlow(socket, messageBytes, events);
+  return serveFlow(socket, exchange, events);
 }
 
-function serveFlow(socket: Socket, messageBytes: number, events: FlowEvents): UdpFlow {
-  let buffer = Buffer.alloc(messageBytes);
+function serveFlow(socket: Socket, exchange: Exchange, events: FlowEvents): UdpFlow {
+  let buffer = wholeRequest(exchange);
   const ports = { localPort: socket.address().port, remotePort: socket.remoteAddress().port };
   const sent = (error: Error | null): void => {
     if (error !== null) events.failed(codeOf(error));
@@ -62,13 +61,11 @@ function serveFlow(socket: Socket, messageBytes: number, events: FlowEvents): Ud
   socket.on('error', (error) => events.failed(codeOf(error)));
 
   return {
-    get buffer() {
-      return buffer;
-    },
-    send: () => {
+    request: (clientNumber, sequence) => {
+      exchange.renumberRequest(buffer, 0, clientNumber, sequence);
       socket.send(buffer, sent);
       // Left in libuv's queue, the bytes are still needed: Node does not copy them.
-      if (socket.getSendQueueCount() > 0) buffer = Buffer.alloc(messageBytes);
+      if (socket.getSendQueueCount() > 0) buffer = wholeRequest(exchange);
     },
     ports,
     close: async () => {
@@ -77,6 +74,12 @@ function serveFlow(socket: Socket, messageBytes: number, events: FlowEvents): Ud
       await closed;
     },
   };
+}
+
+function wholeRequest(exchange: Exchange): Buffer {
+  const request = Buffer.alloc(exchange.messageBytes);
+  exchange.writeRequest(request, 0, 0, 0);
+  return request;
 }
 
 function openError(cause: unknown): LoadPlanError {

@@ -76,7 +76,7 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
     activity.replies += 1;
     const nowNs = clock();
     if (nowNs >= control.windowEndNs) finish(control.windowEndNs);
-    else requests[flow]?.reply(datagram, nowNs);
+    else requests[flow]?.reply(datagram, 0, datagram.length, nowNs);
   }
 
   function failed(flow: number, code: string): void {
@@ -94,7 +94,7 @@ function createFlowLoad(share: WorkerShare, recorder: Recorder, clock: Clock): F
     const ended = (client: number): void => demand?.ended(client);
     const context = { exchange, recorder, timeoutNs, firstClient, ended };
     for (let flow = 0; flow < flowCount; flow++) {
-      const socket = await openUdpFlow(to, plan.messageBytes, {
+      const socket = await openUdpFlow(to, exchange, {
         reply: (datagram) => replied(flow, datagram),
         failed: (code) => failed(flow, code),
       });

@@ -1,5 +1,5 @@
 // The datagram sockets of one worker: connected, and served in batches. What is to be sent is gathered, and leaves when the
-// batch is full, when another flow sends, or when the turn ends. Knows nothing of requests.
+// batch is full, when another flow sends, or when the turn ends. Knows nothing of requests but how to write one.
 import type { NonBlockingFd } from '../../posix/descriptor.js';
 import { closeFd } from '../../posix/descriptor.js';
 import { createDatagramBatch } from '../../posix/datagram-batch.js';
@@ -7,6 +7,7 @@ import { EPOLL_IN, type Epoll } from '../../posix/epoll.js';
 import { AGAIN, answerName, INTERRUPTED, PosixError } from '../../posix/posix-error.js';
 import type { SocketAddress } from '../../posix/socket-address.js';
 import type { Clock } from '../engine.js';
+import type { Exchange } from '../exchange.js';
 import type { FlowCarrier } from '../clients/flow-requests.js';
 import type { SocketPorts } from '../clients/receive-drops.js';
 import { openDatagramSocket, portsOf } from './datagram-socket.js';
@@ -15,7 +16,8 @@ import { openDatagramSocket, portsOf } from './datagram-socket.js';
 export interface FlowsEvents {
   /** Datagrams of `flow` follow, all of which had come at `nowNs`. @returns whether they are wanted. */
   arrived(flow: number, nowNs: number): boolean;
-  reply(flow: number, datagram: Buffer, nowNs: number): void;
+  /** The datagram of `byteLength` bytes that lies in `source` at `offset`, for the time of the call. */
+  reply(flow: number, source: Buffer, offset: number, byteLength: number, nowNs: number): void;
   /** A send that failed, or a refusal that ICMP told. Comes at the end of a turn, never within a send. */
   failed(flow: number, code: string): void;
 }
@@ -39,34 +41,32 @@ const FULL_PATIENCE_NS = 5e6;
 /** @param epoll of these flows alone. */
 export function createDatagramFlows(
   epoll: Epoll,
-  messageBytes: number,
+  exchange: Exchange,
   clock: Clock,
   told: FlowsEvents,
 ): DatagramFlows {
+  const { messageBytes } = exchange;
   // A byte more than is due, so that a longer reply is seen to be longer.
   const input = createDatagramBatch(BATCH, messageBytes + 1, false);
   const output = createDatagramBatch(BATCH, messageBytes, false);
-  const received = placesOf(input.memory.bytes, input.strideBytes, messageBytes);
-  const places = placesOf(output.memory.bytes, output.strideBytes, messageBytes);
-  for (let place = 0; place < BATCH; place++) output.setLength(place, messageBytes);
+  for (let place = 0; place < BATCH; place++) {
+    exchange.writeRequest(output.memory.bytes, place * output.strideBytes, 0, 0);
+    output.setLength(place, messageBytes);
+  }
   const sockets: NonBlockingFd[] = [];
   let failures: { flow: number; code: string }[] = [];
   let gathered = 0;
   let gatheringFlow = 0;
 
-  function carrierOf(flow: number): FlowCarrier {
-    return {
-      get buffer() {
-        if (flow !== gatheringFlow) {
-          flush();
-          gatheringFlow = flow;
-        }
-        return places[gathered] as Buffer;
-      },
-      send: () => {
-        if (++gathered === BATCH) flush();
-      },
-    };
+  /** Puts a request with those that leave next. Every place holds a whole one already, which takes another's numbers. */
+  function gather(flow: number, clientNumber: number, sequence: number): void {
+    if (flow !== gatheringFlow) {
+      flush();
+      gatheringFlow = flow;
+    }
+    const offset = gathered * output.strideBytes;
+    exchange.renumberRequest(output.memory.bytes, offset, clientNumber, sequence);
+    if (++gathered === BATCH) flush();
   }
 
   function flush(): void {
@@ -123,17 +123,12 @@ export function createDatagramFlows(
     }
     const nowNs = clock();
     if (!told.arrived(flow, nowNs)) return;
+    const { strideBytes, memory } = input;
+    const { bytes } = memory;
     for (let place = 0; place < count; place++) {
-      told.reply(flow, datagramIn(place), nowNs);
+      told.reply(flow, bytes, place * strideBytes, input.lengthOf(place), nowNs);
     }
     flush();
-  }
-
-  function datagramIn(place: number): Buffer {
-    const byteLength = input.lengthOf(place);
-    if (byteLength === messageBytes) return received[place] as Buffer;
-    const start = place * input.strideBytes;
-    return input.memory.bytes.subarray(start, start + byteLength);
   }
 
   function settle(): void {
@@ -151,7 +146,9 @@ export function createDatagramFlows(
       const fd = openDatagramSocket(to);
       const flow = sockets.push(fd) - 1;
       epoll.add(fd, EPOLL_IN, flow);
-      return carrierOf(flow);
+      return {
+        request: (clientNumber, sequence) => gather(flow, clientNumber, sequence),
+      } satisfies FlowCarrier;
     },
     ports: () => sockets.map(portsOf),
     events,
@@ -160,11 +157,4 @@ export function createDatagramFlows(
       for (const fd of sockets.splice(0)) closeFd(fd);
     },
   } satisfies DatagramFlows;
-}
-
-/** The first `byteLength` bytes of every place. */
-function placesOf(bytes: Buffer, strideBytes: number, byteLength: number): Buffer[] {
-  return Array.from({ length: BATCH }, (_, place) =>
-    bytes.subarray(place * strideBytes, place * strideBytes + byteLength),
-  );
 }

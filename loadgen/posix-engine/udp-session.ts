@@ -55,6 +55,7 @@ function createFlowLoad(
   const { plan, firstClient } = share;
   const { mode } = plan;
   const flowCount = flowCountOf(plan);
+  const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
   const flowOf = (client: number): number => client % flowCount;
   const requests: FlowRequests[] = [];
   const sendErrors: Record<string, number> = {};
@@ -69,12 +70,13 @@ function createFlowLoad(
   let turnNs: number | null = null;
 
   const epoll = createEpoll(EVENTS_AT_ONCE);
-  const flows = createDatagramFlows(epoll, plan.messageBytes, clock, {
+  const flows = createDatagramFlows(epoll, exchange, clock, {
     arrived: (_flow, nowNs) => {
       turnNs = nowNs;
       return control !== null && nowNs < control.windowEndNs;
     },
-    reply: (flow, datagram, nowNs) => (requests[flow] as FlowRequests).reply(datagram, nowNs),
+    reply: (flow, source, offset, byteLength, nowNs) =>
+      (requests[flow] as FlowRequests).reply(source, offset, byteLength, nowNs),
     failed,
   });
 
@@ -90,7 +92,6 @@ function createFlowLoad(
 
   function open(): void {
     const to = internetAddress(host.address, plan.target.port);
-    const exchange = createExchange(plan.workload, plan.messageBytes, plan.seed);
     const timeoutNs = plan.timeoutMs * 1e6;
     const ended = (client: number): void => demand?.ended(client);
     const context = { exchange, recorder, timeoutNs, firstClient, ended };
