@@ -219,6 +219,22 @@ describe('judgeRepetition', () => {
     expect(reasons[0]).toContain("server's CPU use is not known");
   });
 
+  it.each([
+    [0.35, 'unstable', 'what bounded it cannot be told'],
+    [0.97, 'server-bound', 'busiest thread used 97 %'],
+  ] as const)(
+    'says what to do where the CPU of ended children is in no counter (busiest thread %d: %s)',
+    (busiestThreadUtilization, expected, first) => {
+      const server = { ...SERVER, cpuNs: null, cpuUtilization: null, busiestThreadUtilization };
+      const { verdict, reasons } = judgeRepetition({ ...HEALTHY, server });
+      expect(verdict).toBe(expected);
+      expect(reasons[0]).toContain(first);
+      expect(reasons.join()).not.toContain('the whole server');
+      expect(reasons[1]).toContain('SIGCHLD');
+      expect(reasons[1]).toContain('--children wait');
+    },
+  );
+
   it('says what was not known beside a verdict that stands without it', () => {
     const { verdict, reasons } = judgeRepetition({
       load: { ...LOAD, littlesLaw: null },

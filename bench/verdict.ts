@@ -52,8 +52,14 @@ export function judgeRepetition(facts: RepetitionFacts): Judgement {
   if (server === null) return judge('unstable', [SERVER_NOT_KNOWN]);
   const serverBound = serverBoundReasons(server);
   if (serverBound.length > 0) return judge('server-bound', serverBound);
-  return judge('latency-bound', [latencyBoundReason(load, server)]);
+  if (server.cpuUtilization === null) return judge('unstable', ['what bounded it cannot be told']);
+  return judge('latency-bound', [
+    latencyBoundReason(load, server.cpuUtilization, server.busiestThreadUtilization),
+  ]);
 }
+
+const CHILDREN_NOT_COUNTED =
+  "the server's CPU, and what a request costs of it, cannot be measured: it ignores SIGCHLD, and the CPU of its ended children is then in no counter; let it wait for its children (posix-fork: --children wait)";
 
 const SERVER_NOT_KNOWN =
   "the server's CPU use is not known, so what bounded it cannot be told: run where /proc can be read";
@@ -117,24 +123,30 @@ function clientBoundReasons(load: LoadResult): string[] {
 
 function serverBoundReasons(server: ServerMetrics): string[] {
   const reasons: string[] = [];
-  if (server.cpuUtilization > BUSY_UTILIZATION) {
+  const used = server.cpuUtilization;
+  if (used !== null && used > BUSY_UTILIZATION) {
     reasons.push(
-      `the server used ${percent(server.cpuUtilization)} of the CPUs it can use (more than ${percent(BUSY_UTILIZATION)})`,
+      `the server used ${percent(used)} of the CPUs it can use (more than ${percent(BUSY_UTILIZATION)})`,
     );
   }
   const busiest = server.busiestThreadUtilization;
   if (reasons.length === 0 && busiest !== null && busiest > BUSY_UTILIZATION) {
+    const whole =
+      used === null ? '' : `; the whole server used ${percent(used)} of the CPUs it can use`;
     reasons.push(
-      `the server's busiest thread used ${percent(busiest)} of a CPU (more than ${percent(BUSY_UTILIZATION)}), and everything goes through it; the whole server used ${percent(server.cpuUtilization)} of the CPUs it can use`,
+      `the server's busiest thread used ${percent(busiest)} of a CPU (more than ${percent(BUSY_UTILIZATION)}), and everything goes through it${whole}`,
     );
   }
   return reasons;
 }
 
-function latencyBoundReason({ generator }: LoadResult, server: ServerMetrics): string {
-  const busiest = server.busiestThreadUtilization;
+function latencyBoundReason(
+  { generator }: LoadResult,
+  used: number,
+  busiest: number | null,
+): string {
   const thread = busiest === null ? '' : ` (its busiest thread ${percent(busiest)} of one)`;
-  return `nobody was busy: the server used ${percent(server.cpuUtilization)} of the CPUs it can use${thread}, the generator ${percent(generator.cpuUtilization)} of its own; the time went by in waiting`;
+  return `nobody was busy: the server used ${percent(used)} of the CPUs it can use${thread}, the generator ${percent(generator.cpuUtilization)} of its own; the time went by in waiting`;
 }
 
 /** What was not known, and what a reader should know beside the verdict. */
@@ -154,6 +166,7 @@ function noteReasons(
   if (load.mode === 'open' && generator.sendLagNs === null) {
     notes.push('how late the generator sent is not known');
   }
+  if (server !== null && server.cpuUtilization === null) notes.push(CHILDREN_NOT_COUNTED);
   if (server !== null && server.busiestThreadUtilization === null) {
     notes.push("the use of the server's single threads is not known");
   }

@@ -52,12 +52,12 @@ export type MemorySample = z.infer<typeof memorySampleSchema>;
 
 /** The server's process tree over the window, from /proc. Null fields could not be read on this system. */
 export const serverMetricsSchema = z.strictObject({
-  /** User + system CPU of the whole tree between the window's edges. */
-  cpuNs: count,
+  /** User + system CPU of the whole tree between the window's edges; null where children's CPU is in no counter. */
+  cpuNs: count.nullable(),
   /** The span between the two /proc readings; within a few milliseconds of the window. */
   sampledMs: z.number(),
-  /** CPU ÷ (span × CPUs that the style's options and its CPU set let it use). */
-  cpuUtilization: ratio,
+  /** CPU ÷ (span × CPUs that the style's options and its CPU set let it use); null with it. */
+  cpuUtilization: ratio.nullable(),
   /** CPU of the busiest single thread ÷ span. */
   busiestThreadUtilization: ratio.nullable(),
   processes: count,

@@ -80,8 +80,19 @@ describe('serverMetricsBetween', () => {
     expect(metrics).toMatchObject({ busiestThreadUtilization: null, contextSwitches: null });
   });
 
-  it('does not fall below zero when CPU of unreaped children is gone', () => {
+  it('does not fall below zero when a counter does', () => {
     expect(serverMetricsBetween(sample(0, 500), sample(1_000, 300), FACTS)?.cpuNs).toBe(0);
+  });
+
+  it.each([
+    ['before', { ...sample(0, 500), losesChildrenCpu: true }, sample(1_000, 900)],
+    ['after', sample(0, 500), { ...sample(1_000, 900), losesChildrenCpu: true }],
+  ])('knows no CPU where that of ended children is in no counter (%s)', (_edge, before, after) => {
+    expect(serverMetricsBetween(before, after, FACTS)).toMatchObject({
+      cpuNs: null,
+      cpuUtilization: null,
+      processes: 1,
+    });
   });
 
   it('says nothing when a sample is missing', () => {

@@ -14,7 +14,15 @@ export interface ServerFacts {
 }
 
 /**
- * The window's figures. Processes and threads are the larger of the two edges'. Context switches are sums over threads
+ * Whether a part of the tree's CPU between two samples is in no counter: that of children whose parent ignores SIGCHLD. Then what is
+ * left is not the tree's, and no figure may be made of it.
+ */
+export function isCpuIncomplete(before: TreeSample | null, after: TreeSample | null): boolean {
+  return before?.losesChildrenCpu === true || after?.losesChildrenCpu === true;
+}
+
+/**
+ * The window's figures. CPU is null where it {@link isCpuIncomplete}. Processes and threads are the larger of the two edges'. Context switches are sums over threads
  * alive at the end, so a lower bound where threads come and go.
  * @returns null when either sample is missing, for then nothing is known.
  */
@@ -25,13 +33,15 @@ export function serverMetricsBetween(
 ): ServerMetrics | null {
   if (before === null || after === null) return null;
   const spanNs = Math.max(1, after.atNs - before.atNs);
-  // Less than before is possible when children's CPU is in no counter, or one ended unreaped: nothing can be said below 0.
-  const cpuNs = Math.max(0, Math.round(after.cpuNs - before.cpuNs));
+  // Less than before is possible by the cut to ticks, or when a child ended unreaped as the tree was read: no CPU is below 0.
+  const cpuNs = isCpuIncomplete(before, after)
+    ? null
+    : Math.max(0, Math.round(after.cpuNs - before.cpuNs));
   const busiestNs = busiestThreadNs(before, after);
   return {
     cpuNs,
     sampledMs: spanNs / 1e6,
-    cpuUtilization: cpuNs / (spanNs * facts.capacityCpus),
+    cpuUtilization: cpuNs === null ? null : cpuNs / (spanNs * facts.capacityCpus),
     busiestThreadUtilization: busiestNs === null ? null : busiestNs / spanNs,
     processes: Math.max(before.processes, after.processes),
     threads: Math.max(before.threads, after.threads),

@@ -6,7 +6,7 @@ import {
   type MachineReading,
   type SocketOwners,
 } from '../machine/machine-metrics.js';
-import { serverMetricsBetween } from '../process/server-metrics.js';
+import { isCpuIncomplete, serverMetricsBetween } from '../process/server-metrics.js';
 import type { TreeSample } from '../process/tree-sampler.js';
 import { judgeRepetition } from '../verdict.js';
 import type { CellSetup } from './cell-setup.js';
@@ -75,10 +75,7 @@ export function recordRepetition(parts: {
     workers: end?.workers ?? null,
     exit: end?.exit ?? 'died',
   });
-  const machine =
-    edges === null
-      ? null
-      : machineMetricsBetween(edges.before.machine, edges.after.machine, owners);
+  const machine = edges === null ? null : machineBetween(edges, owners);
   const judgement = judgeRepetition({ load, server, machine, error });
   return {
     cellId: prepared.slot.cell.id,
@@ -103,12 +100,19 @@ export function recordRepetition(parts: {
   };
 }
 
+/** What of our own CPU is in no counter would look like a stranger's. */
+function machineBetween({ before, after }: Edges, owners: SocketOwners): Repetition['machine'] {
+  const machine = machineMetricsBetween(before.machine, after.machine, owners);
+  return isCpuIncomplete(before.tree, after.tree) ? { ...machine, otherCpuRatio: null } : machine;
+}
+
 /** The two /proc readings are not exactly the window apart: CPU is taken to the window's length before it is divided. */
 function serverCpuNsPerRequest(
   load: Repetition['load'],
   server: Repetition['server'],
 ): number | null {
-  if (load === null || server === null || load.requests.succeeded === 0) return null;
+  if (load === null || load.requests.succeeded === 0) return null;
+  if (server === null || server.cpuNs === null) return null;
   return (server.cpuNs * (load.windowMs / server.sampledMs)) / load.requests.succeeded;
 }
 
