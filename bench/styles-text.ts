@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { TRANSPORTS } from '../protocol/workload.js';
+import { groupLeftOut } from '../reports/left-out.js';
 import type { TerminalOptions } from '../reports/terminal.js';
 import type { StyleDescription } from './style-catalog.js';
 
@@ -21,12 +22,14 @@ export function renderStyles(
     );
     table.push([style, substrate, ...marks]);
   }
-  const reasons = styles.flatMap(({ style, transports }) =>
-    TRANSPORTS.flatMap((transport) => {
-      const { reason } = transports[transport];
-      return reason === null ? [] : [`${style} over ${transport}: ${reason}`];
-    }),
-  );
+  const reasons = groupLeftOut(
+    styles.flatMap(({ style, transports }) =>
+      TRANSPORTS.flatMap((transport) => {
+        const { reason } = transports[transport];
+        return reason === null ? [] : [{ style, transport, reason }];
+      }),
+    ),
+  ).map(({ what, reason }) => `${what}: ${reason}`);
   return [table.toString(), ...reasons, ...styles.flatMap(optionLines), ''].join('\n');
 }
 
