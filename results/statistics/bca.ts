@@ -1,6 +1,6 @@
 // The bias-corrected and accelerated bootstrap interval: from resampled estimates to two ends. The resampling itself is the caller's.
 // Efron 1987, "Better bootstrap confidence intervals", JASA 82; the definitions are those of SciPy's `bootstrap(method='BCa')`.
-import { normalCdf, normalQuantile } from './distributions.js';
+import { normalCdf, normalQuantile, studentQuantile } from './distributions.js';
 import { quantileOfAscending } from './sorted-sample.js';
 
 /** What shifts the percentiles: 0 and 0 give the plain percentile interval. */
@@ -64,4 +64,14 @@ export function jackknifeAcceleration(leftOut: readonly (readonly number[])[]): 
     }
   }
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}
+
+/**
+ * The level to ask for so that the interval of one sample of `n` values covers `level`: resampling takes the sample's spread for the population's, which
+ * makes intervals too narrow by √((n − 1) ÷ n), and knows nothing of Student's t.
+ * @see Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69, on expanded percentile intervals
+ */
+export function expandedLevel(level: number, n: number): number {
+  const t = studentQuantile((1 + level) / 2, n - 1);
+  return 1 - 2 * normalCdf(-t * Math.sqrt(n / (n - 1)));
 }

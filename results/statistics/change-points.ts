@@ -22,7 +22,7 @@ export type ChangePoints =
   | { readonly kind: 'too-few'; readonly n: number; readonly needed: number };
 
 export interface ChangePointOptions {
-  /** @default 0.01 */
+  /** @default 0.05 */
   readonly significance?: number;
   /** The least change that counts, in either direction. @default 0.05 */
   readonly minEffectRatio?: number;
@@ -40,7 +40,7 @@ const MIN_SEGMENT = 5;
  */
 export function findChangePoints(
   values: readonly number[],
-  { significance = 0.01, minEffectRatio = 0.05 }: ChangePointOptions = {},
+  { significance = 0.05, minEffectRatio = 0.05 }: ChangePointOptions = {},
 ): ChangePoints {
   requireFinite(values, 'findChangePoints');
   if (values.length < MIN_HISTORY)

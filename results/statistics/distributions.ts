@@ -7,6 +7,7 @@ interface Cephes {
   ndtr(x: number): number;
   ndtri(probability: number): number;
   stdtr(degreesOfFreedom: number, t: number): number;
+  stdtri(degreesOfFreedom: number, probability: number): number;
 }
 
 const cephes = createRequire(import.meta.url)('cephes') as Cephes;
@@ -28,4 +29,9 @@ export function normalQuantile(probability: number): number {
 export function studentTwoSidedP(t: number, degreesOfFreedom: number): number {
   if (!Number.isFinite(t)) return 0;
   return Math.min(1, 2 * cephes.stdtr(degreesOfFreedom, -Math.abs(t)));
+}
+
+/** The t with P(T ≤ t) = `probability`, which must lie strictly between 0 and 1. @throws {RangeError} when it does not */
+export function studentQuantile(probability: number, degreesOfFreedom: number): number {
+  return cephes.stdtri(degreesOfFreedom, probability);
 }

@@ -1,5 +1,5 @@
 // The interval of a median, and what an interval is.
-import { bcaEnds, biasOf } from './bca.js';
+import { bcaEnds, biasOf, expandedLevel } from './bca.js';
 import { requireFinite } from './finite.js';
 import { orderStatisticInterval } from './order-statistic.js';
 import { createRandomBelow, DEFAULT_SEED } from './random.js';
@@ -29,6 +29,7 @@ export const RESAMPLES = 10_000;
  *
  * The acceleration is 0, its exact value: a value's influence on the median depends only on its side, so influences have no skewness. The
  * jackknife, which estimates it for smooth statistics, sees only the three middle values here and does not converge (Efron 1979, section 3).
+ * The level is expanded for the sample's size; without that, coverage at 21 values is 91 %.
  * @throws {TypeError} on NaN or infinite values
  */
 export function medianInterval(
@@ -40,13 +41,25 @@ export function medianInterval(
   if (values.length < MIN_VALUES_TO_RESAMPLE) return orderStatisticInterval(values, LEVEL);
   const sample = ascending(values);
   const resampled = resampleMedians(sample, RESAMPLES, createRandomBelow(seed)).sort();
-  return bcaMedianInterval(resampled, medianOfAscending(sample));
+  return bcaMedianInterval(
+    resampled,
+    medianOfAscending(sample),
+    expandedLevel(LEVEL, sample.length),
+  );
 }
 
-/** BCa with the median's acceleration, widened where needed so that it holds the estimate. @param resampled ascending */
-export function bcaMedianInterval(resampled: Float64Array, estimate: number): Interval {
+/**
+ * BCa with the median's acceleration, widened where needed so that it holds the estimate.
+ * @param resampled ascending
+ * @param askedLevel of the resampled distribution, so that `LEVEL` is covered
+ */
+export function bcaMedianInterval(
+  resampled: Float64Array,
+  estimate: number,
+  askedLevel: number,
+): Interval {
   const bias = biasOf(resampled, estimate);
-  const { low, high } = bcaEnds(resampled, { bias, acceleration: 0 }, LEVEL);
+  const { low, high } = bcaEnds(resampled, { bias, acceleration: 0 }, askedLevel);
   return {
     low: Math.min(low, estimate),
     high: Math.max(high, estimate),

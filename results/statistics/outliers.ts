@@ -8,7 +8,7 @@ const RADIUS = 3;
 const MAX_DEVIATIONS = 3;
 
 /** Median absolute deviation to standard deviation, for normal noise. */
-const DEVIATIONS_PER_MAD = 1.4826;
+export const DEVIATIONS_PER_MAD = 1.4826;
 
 /**
  * The series with each value held within 3 standard deviations of the running median of 7, which keeps the edges of lasting steps where they are.

@@ -59,8 +59,12 @@ export function signFlipTest(
 function exactResult(sums: readonly number[], observed: number, valueCount: number): TestResult {
   const rounding = ROUNDING_PER_VALUE * valueCount;
   const pValueOf = (sum: number): number => {
-    const atMost = sums.filter((other) => other <= sum + rounding).length;
-    const atLeast = sums.filter((other) => other >= sum - rounding).length;
+    let atMost = 0;
+    let atLeast = 0;
+    for (const other of sums) {
+      if (other <= sum + rounding) atMost += 1;
+      if (other >= sum - rounding) atLeast += 1;
+    }
     return twoSided(atMost / sums.length, atLeast / sums.length);
   };
   const lowest = sums.reduce((low, sum) => Math.min(low, sum), Infinity);
