@@ -31,12 +31,17 @@ export async function requireEngine(share: WorkerShare): Promise<void> {
   const support = await engineSupport(share);
   if (support.supported) return;
   const { engine, target } = share.plan;
-  const other = defaultEngine(target.transport);
+  const other = engineInstead(engine, target.transport);
   const remedy = other === engine ? '' : `; use --engine ${other}`;
   throw new LoadPlanError(
     'ENGINE_UNSUPPORTED',
     `engine ${engine} cannot carry this load over ${target.transport}: ${support.reason}${remedy}`,
   );
+}
+
+/** An engine that is likely to carry what `engine` cannot: the default, or where that is the one, what runs anywhere. */
+function engineInstead(engine: EngineName, transport: Transport): EngineName {
+  return engine === 'posix' && transport !== 'http' ? 'node' : defaultEngine(transport);
 }
 
 /** The engine of this share. @throws {LoadPlanError} ENGINE_UNSUPPORTED. */

@@ -1,5 +1,5 @@
 // What every style on system calls can and cannot serve here, but for what a style adds of its own.
-import { unsupportedReason } from '../../posix/platform.js';
+import { systemCallsReason } from '../../posix/availability.js';
 import type { Transport } from '../../protocol/workload.js';
 import type { Support } from '../server.js';
 
@@ -11,6 +11,6 @@ export function posixSupport(transport: Transport, ownReason: string | null = nu
   const reason =
     transport === 'http'
       ? 'the posix styles speak tcp and udp'
-      : (unsupportedReason() ?? ownReason);
+      : (systemCallsReason() ?? ownReason);
   return reason === null ? { supported: true } : { supported: false, reason };
 }
