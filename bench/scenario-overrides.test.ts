@@ -12,6 +12,7 @@ const NOTHING: ScenarioOverrides = {
   windowMs: null,
   warmupMs: null,
   keepAwake: null,
+  yardstick: null,
 };
 
 const SCENARIO = scenarioSchema.parse({
@@ -34,6 +35,11 @@ const SCENARIO = scenarioSchema.parse({
 describe('overrideScenario', () => {
   it('changes nothing where nothing is given', () => {
     expect(overrideScenario(SCENARIO, NOTHING)).toEqual(SCENARIO);
+  });
+
+  it('leaves the yardstick out where asked to', () => {
+    expect(SCENARIO.yardstick).toBe(true);
+    expect(overrideScenario(SCENARIO, { ...NOTHING, yardstick: false }).yardstick).toBe(false);
   });
 
   it("replaces a list in every sweep, and leaves the sweeps' other lists", () => {

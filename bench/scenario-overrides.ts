@@ -14,6 +14,7 @@ export interface ScenarioOverrides {
   readonly windowMs: number | null;
   readonly warmupMs: number | null;
   readonly keepAwake: boolean | null;
+  readonly yardstick: boolean | null;
 }
 
 /** The scenario with the overrides in it. Combinations that become the same are merged by the plan. */
@@ -33,6 +34,7 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
     windowMs: overrides.windowMs ?? scenario.windowMs,
     warmupMs: overrides.warmupMs ?? scenario.warmupMs,
     keepAwake: overrides.keepAwake ?? scenario.keepAwake,
+    yardstick: overrides.yardstick ?? scenario.yardstick,
   };
 }
 

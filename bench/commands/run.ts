@@ -49,6 +49,11 @@ const OPTIONS = {
     type: 'boolean',
     describe: 'keep the used CPUs from sleeping deeply (steadier at few clients, slower at many)',
   },
+  yardstick: {
+    type: 'boolean',
+    describe:
+      'measure the reference server in every round, so that runs compare; --no-yardstick leaves it out',
+  },
   engine: {
     type: 'string',
     requiresArg: true,

@@ -50,6 +50,7 @@ export interface RunOptions {
   readonly serverCpus?: string | undefined;
   readonly loadCpus?: string | undefined;
   readonly keepAwake?: boolean | undefined;
+  readonly yardstick?: boolean | undefined;
   readonly engine?: string | undefined;
   readonly json: boolean;
 }
@@ -67,6 +68,7 @@ const FIXED_BY_A_RUN = [
   'warmup',
   'seed',
   'keepAwake',
+  'yardstick',
 ] as const satisfies readonly (keyof RunOptions)[];
 
 /** Where it is not the option's own name. */
@@ -129,6 +131,7 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
     windowMs: map(options.window, (text) => parseDuration('--window', text, 1)),
     warmupMs: map(options.warmup, (text) => parseDuration('--warmup', text)),
     keepAwake: options.keepAwake ?? null,
+    yardstick: options.yardstick ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 // The record that a run starts from: a new one, planned and described, or an interrupted one, read back.
 import { parseWorkload } from '../../protocol/workload.js';
+import { groupLeftOut } from '../../reports/left-out.js';
 import { RUN_SCHEMA_VERSION, type Environment, type Run } from '../../results/run.js';
 import { createRun, readRun, resolveRun } from '../../results/store.js';
 import { dirname } from 'node:path';
@@ -10,6 +11,7 @@ import { describeEnvironment } from '../machine/environment.js';
 import { planRun, type Plan } from '../plan.js';
 import { styleSupport } from '../style-catalog.js';
 import type { Pinning } from './prepare-setup.js';
+import { createYardstick } from './yardstick-plan.js';
 import type { Scenario } from '../../results/scenario.js';
 
 /** A run whose record is stored, and what a user should know of its start. */
@@ -54,11 +56,11 @@ export async function beginRun(
     order: plan.order.map((round) => [...round]),
     hiccups: [],
     repetitions: [],
-    yardstick: null,
+    yardstick: createYardstick(scenario),
     precision: null,
   });
-  const warnings = plan.unsupported.map(
-    ({ style, transport, reason }) => `${style} over ${transport} is left out: ${reason}`,
+  const warnings = groupLeftOut(plan.unsupported).map(
+    ({ what, reason }) => `left out: ${what}: ${reason}`,
   );
   return { ...stored, warnings };
 }
@@ -84,9 +86,7 @@ async function calibrateFor(plan: Plan, { serverCpus }: Pinning): Promise<Run['c
 }
 
 function nothingToRun({ unsupported }: Plan): CannotRunError {
-  const reasons = unsupported.map(
-    ({ style, transport, reason }) => `${style} over ${transport}: ${reason}`,
-  );
+  const reasons = groupLeftOut(unsupported).map(({ what, reason }) => `${what}: ${reason}`);
   return new CannotRunError(
     'NOTHING_TO_RUN',
     `nothing of what was asked for can run here: ${reasons.join('; ')}; see echobench styles`,

@@ -8,14 +8,17 @@ import {
   type Target,
 } from '../../loadgen/load-plan.js';
 import { parseWorkload, type Workload } from '../../protocol/workload.js';
-import type { Cell, Run } from '../../results/run.js';
+import type { Cell } from '../../results/run.js';
 import type { ServerProcessConfig } from '../../servers/events.js';
 import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
 import { MeasureError } from './instruments.js';
-import type { RunSetup } from './run-setup.js';
+import type { ResolvedStyle, RunBasis, RunSetup } from './run-setup.js';
+import { YARDSTICK_STYLE, yardstickPhases } from './yardstick-plan.js';
 
 /** Servers of a run are reached over loopback alone. */
 const HOST = '127.0.0.1';
+/** One thread, and nothing to choose. */
+const YARDSTICK_USE = { options: {}, parallelism: 1 } as const satisfies ResolvedStyle;
 
 /** What is measured, by what, with what. */
 export interface CellSetup {
@@ -27,10 +30,12 @@ export interface CellSetup {
   loadPlan(target: Target): LoadPlan;
 }
 
-export function setUpCell(run: Run, cell: Cell, round: number, setup: RunSetup): CellSetup {
+export function setUpCell(run: RunBasis, cell: Cell, round: number, setup: RunSetup): CellSetup {
   const workload = resolveWorkload(run, cell);
   const { scenario } = run;
-  const style = setup.resolveStyle(cell);
+  const isYardstick = cell.style === YARDSTICK_STYLE;
+  const { warmupMs, windowMs } = isYardstick ? yardstickPhases(scenario) : scenario;
+  const style = isYardstick ? YARDSTICK_USE : setup.resolveStyle(cell);
   return {
     server: {
       style: cell.style,
@@ -55,8 +60,8 @@ export function setUpCell(run: Run, cell: Cell, round: number, setup: RunSetup):
       workers: Math.min(setup.loadCpus?.length ?? 1, cell.concurrency, MAX_DEFAULT_FLOWS),
       idleConnections: cell.idleConnections,
       seed: (run.seed + round) % Number.MAX_SAFE_INTEGER,
-      warmupMs: scenario.warmupMs,
-      windowMs: scenario.windowMs,
+      warmupMs,
+      windowMs,
     }),
   };
 }
@@ -67,7 +72,7 @@ function chooseEngine(cell: Cell, asked: EngineName | null): EngineName {
 }
 
 /** Compute given as time is iterations by the run's calibration, the same for every cell. */
-function resolveWorkload(run: Run, cell: Cell): Workload {
+function resolveWorkload(run: RunBasis, cell: Cell): Workload {
   const spec = parseWorkload(cell.workload);
   if (spec.kind !== 'compute-time') return spec;
   if (run.calibration === null) {

@@ -36,6 +36,8 @@ export interface FakeOptions {
   /** Called at the moment each window opens, with its number from 0. */
   readonly onWindow?: (window: number) => void;
   readonly hiccups?: 'fail';
+  /** Called with what each generator is asked for. */
+  readonly onPlan?: (plan: LoadPlan) => void;
 }
 
 const SECOND_NS = 1e9;
@@ -100,6 +102,7 @@ export function createFakeWorld(options: FakeOptions = {}): FakeWorld {
       pid: id,
       open: (asked) => {
         plan = asked;
+        options.onPlan?.(asked);
         return fault === 'generator-refuses-plan'
           ? Promise.reject(new MeasureError('DESCRIPTOR_LIMIT', 'raise the limit'))
           : Promise.resolve();

@@ -9,9 +9,10 @@ import { writeReports } from '../report-folder.js';
 import { beginRun, resumeRun, type BegunRun } from './begin-run.js';
 import { createProgress } from './progress.js';
 import { createInstruments } from './real-instruments.js';
-import { missingSlots, runRounds } from './run-rounds.js';
+import { runRounds } from './run-rounds.js';
 import { choosePinning, prepareRunSetup, type Pinning } from './prepare-setup.js';
 import { renderOutcome, renderOutcomeJson } from './run-outcome.js';
+import { missingSlots } from './slots.js';
 import { columnsOf, terminalOf } from '../terminal-options.js';
 
 /** The streams of a process, or a test's. */

@@ -6,6 +6,7 @@ import { startGeneratorProcess } from './generator-process.js';
 import type { Instruments } from './instruments.js';
 import { probeServer } from './server-probe.js';
 import { startServerProcess } from './server-process.js';
+import { yardstickEntry } from './yardstick-plan.js';
 
 /** Long enough to meet the stalls that come a few times a second, short beside a round. */
 const HICCUP_PROBE_MS = 400;
@@ -15,7 +16,7 @@ export function createInstruments(): Instruments {
     clock: readClock,
     now: () => new Date(),
     sleepUntil,
-    startServer: (config, cpus) => startServerProcess(config, cpus),
+    startServer: (config, cpus) => startServerProcess(config, cpus, yardstickEntry(config.style)),
     startGenerator: (cpus) => startGeneratorProcess(cpus),
     probe: probeServer,
     sampleTree,

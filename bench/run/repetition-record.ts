@@ -19,6 +19,11 @@ export interface Slot {
   readonly round: number;
 }
 
+/** The yardstick instead of a cell of the plan, where `place` cells of the round's order come before it. */
+export interface YardstickSlot extends Slot {
+  readonly place: number;
+}
+
 /** A repetition whose processes are up, or that failed on the way there. */
 export interface Prepared {
   readonly slot: Slot;

@@ -1,7 +1,7 @@
 // One measurement of one cell against a freshly started server (design section 7), in three steps that the run can overlap:
 // prepare (start, probe, idle memory), measure (connect, warm-up, window) and finish (result, stop, judgement).
 import type { LoadResult } from '../../loadgen/load-result.js';
-import type { Repetition, Run } from '../../results/run.js';
+import type { Repetition } from '../../results/run.js';
 import { errorCode } from '../exit-codes.js';
 import type { SocketOwners } from '../machine/machine-metrics.js';
 import { setUpCell, type CellSetup } from './cell-setup.js';
@@ -21,7 +21,7 @@ import {
   type RepetitionError,
   type Slot,
 } from './repetition-record.js';
-import type { RunSetup } from './run-setup.js';
+import type { RunBasis, RunSetup } from './run-setup.js';
 
 /** After the server has died there is nothing to wait for but the generator's account of it. */
 const RESULT_AFTER_DEATH_MS = 3_000;
@@ -36,7 +36,7 @@ const NOT_MEASURED: Measured = {
 
 /** Starts server and generator side by side, probes the server, reads its idle memory. Never rejects: errors are in it. */
 export async function prepareRepetition(
-  run: Run,
+  run: RunBasis,
   slot: Slot,
   runSetup: RunSetup,
   instruments: Instruments,

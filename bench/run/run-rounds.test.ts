@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exampleCell, exampleRun } from '../../results/example-run.js';
+import type { LoadPlan } from '../../loadgen/load-plan.js';
+import { exampleCell, exampleRun, exampleYardstick } from '../../results/example-run.js';
 import { runSchema, type Run } from '../../results/run.js';
+import { yardstickRatio } from '../../results/yardstick.js';
 import { createFakeWorld, type FakeOptions, type FakeWorld } from './fake-instruments.js';
-import { missingSlots, runRounds, type RunMeans } from './run-rounds.js';
+import { runRounds, type RunMeans } from './run-rounds.js';
+import { missingSlots } from './slots.js';
 
 const IDS = ['a', 'b', 'c'];
 
@@ -14,8 +17,16 @@ function runOf(change: Partial<Run> = {}): Run {
     order: [IDS, ['b', 'c', 'a']],
     hiccups: [],
     repetitions: [],
+    yardstick: null,
     ...change,
   });
+}
+
+const YARDSTICK = exampleYardstick().cell.id;
+const YARDSTICK_STYLE = exampleYardstick().cell.style;
+
+function withYardstick(run: Run): Run {
+  return { ...run, yardstick: exampleYardstick() };
 }
 
 interface Outcome {
@@ -202,6 +213,70 @@ describe('runRounds', () => {
     expect(run.status).toBe('out-of-time');
     expect(run.repetitions).toHaveLength(3);
     expect(world.alive()).toBe(0);
+  });
+
+  it('measures the yardstick before and after the cells of every round, apart from them', async () => {
+    const { run, world } = await perform(withYardstick(runOf()));
+    expect(run.yardstick?.repetitions.map((r) => [r.round, r.place, r.cellId])).toEqual(
+      [0, 1].flatMap((round) => [0, 3].map((place) => [round, place, YARDSTICK])),
+    );
+    expect(run.repetitions.map((r) => r.cellId)).toEqual(['a', 'b', 'c', 'b', 'c', 'a']);
+    for (const repetition of run.repetitions)
+      expect(yardstickRatio(run, repetition, 'throughput')).toBeCloseTo(1);
+    expect(world.alive()).toBe(0);
+    expect(runSchema.safeParse(run).error).toBeUndefined();
+  });
+
+  it('asks of the yardstick its own window, and no style', async () => {
+    const plans: LoadPlan[] = [];
+    const started = withYardstick(runOf({ cells: [], order: [['none']] }));
+    await perform(started, { onPlan: (plan) => plans.push(plan) });
+    expect(plans.map(({ windowMs, mode }) => [windowMs, mode])).toEqual(
+      [0, 1].map(() => [1_000, { kind: 'closed', clients: 16 }]),
+    );
+  });
+
+  it('goes on without the yardstick where it fails, and the cells have not', async () => {
+    const { run } = await perform(withYardstick(runOf()), {
+      faults: { [YARDSTICK_STYLE]: 'server-does-not-start' },
+    });
+    expect(run.status).toBe('complete');
+    expect(run.yardstick?.repetitions.map((r) => r.verdict)).toEqual(Array(4).fill('failed'));
+    expect(run.repetitions.some((r) => r.verdict === 'failed')).toBe(false);
+  });
+
+  it('begins with a yardstick when it resumes in the middle of a round', async () => {
+    const stop = new AbortController();
+    const first = await perform(
+      withYardstick(runOf()),
+      {
+        onWindow: (window) => {
+          if (window === 2) stop.abort();
+        },
+      },
+      { signal: stop.signal },
+    );
+    expect(first.run.repetitions.map((r) => r.cellId)).toEqual(['a']);
+    const { run } = await perform(first.run);
+    const places = run.yardstick?.repetitions.map((r) => [r.round, r.place]);
+    expect(places).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 3],
+      [1, 0],
+      [1, 3],
+    ]);
+    expect(run.status).toBe('complete');
+  });
+
+  it('measures the yardstick that follows when its time is up just before it', async () => {
+    const { scenario } = runOf();
+    const { run } = await perform(
+      withYardstick(runOf({ scenario: { ...scenario, maxMinutes: 7 / 60 } })),
+    );
+    expect(run.status).toBe('out-of-time');
+    expect(run.repetitions).toHaveLength(3);
+    expect(run.yardstick?.repetitions.map((r) => r.place)).toEqual([0, 3]);
   });
 
   it('ends when results cannot be stored, with nobody left', async () => {

@@ -10,6 +10,7 @@ import {
 } from './repetition.js';
 import type { Measured, Prepared, Slot } from './repetition-record.js';
 import type { RunSetup } from './run-setup.js';
+import { isYardstick, upcomingSlots, withRepetition } from './slots.js';
 
 /** Who watches a run. Called between repetitions, never during a window. */
 export interface RunObserver {
@@ -30,18 +31,6 @@ export interface RunMeans {
   readonly signal: AbortSignal;
 }
 
-/** Repetitions of the order that have no record yet, in order. */
-export function missingSlots(run: Run): Slot[] {
-  const done = new Set(run.repetitions.map(({ round, cellId }) => `${round}/${cellId}`));
-  const cells = new Map(run.cells.map((cell) => [cell.id, cell]));
-  return run.order.flatMap((ids, round) =>
-    ids.flatMap((id) => {
-      const cell = cells.get(id);
-      return cell === undefined || done.has(`${round}/${id}`) ? [] : [{ cell, round }];
-    }),
-  );
-}
-
 /**
  * Measures what is missing. While one repetition's server drains and stops, the next one's processes start; windows are
  * never overlapped by anything.
@@ -49,7 +38,7 @@ export function missingSlots(run: Run): Slot[] {
  */
 export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
   const { instruments, observer, save, setup } = means;
-  const slots = missingSlots(started);
+  const slots = upcomingSlots(started);
   const endNs = timeBudgetEnd(started, instruments);
   let run: Run = { ...started, status: 'running', finishedAt: null };
   let upcoming: Promise<Prepared> | null = null;
@@ -66,17 +55,19 @@ export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
     );
     if (measured === null) return 'interrupted';
     const next = slots[index + 1];
-    const timeIsUp = instruments.clock() >= endNs;
+    const isOfRound = next?.round === slot.round;
+    // The cells before it need the yardstick that follows them, and it is short.
+    const isLast = instruments.clock() >= endNs && !(isOfRound && isYardstick(next));
     // The first of a round waits for the round's hiccup probe, which needs the machine to itself.
-    if (next?.round === slot.round && !timeIsUp) {
+    if (isOfRound && !isLast) {
       upcoming = prepareRepetition(run, next, setup, instruments);
     }
     const repetition = await finishRepetition(prepared, measured, setup, instruments);
-    run = { ...run, repetitions: [...run.repetitions, repetition] };
+    run = withRepetition(run, slot, repetition);
     await save(run);
     observer.repetitionEnds(repetition);
     if (next === undefined) return 'complete';
-    return timeIsUp ? 'out-of-time' : 'running';
+    return isLast ? 'out-of-time' : 'running';
   }
 
   const status = await takeAll(slots, take).finally(async () => {
