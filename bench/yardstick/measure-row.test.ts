@@ -1,10 +1,16 @@
 // The order of trials, second tries, and what becomes of errors; nothing is started.
 import { describe, expect, it } from 'vitest';
 import { MeasureError } from '../run/instruments.js';
-import { exampleMemoryRow, exampleRatioRow, exampleSample } from './example-sample.js';
+import {
+  exampleLag,
+  exampleLagRow,
+  exampleMemoryRow,
+  exampleRatioRow,
+  exampleSample,
+} from './example-sample.js';
 import { measureRow, type Measure } from './measure-row.js';
-import { DISTURBED } from './measure-trial.js';
 import type { Trial } from './rows.js';
+import { DISTURBED } from './under-load.js';
 
 const row = exampleRatioRow();
 const ignore = (): void => undefined;
@@ -24,6 +30,8 @@ function fakeMeasure(failures: Error[] = []): { measure: Measure; log: string[] 
       cpu: (trial: Trial) =>
         take(trial === row.numerator, exampleSample(6_000), exampleSample(5_000)),
       memory: (trial: Trial) => take(trial === memory.many, 20_000_000, 10_016_000),
+      lag: () => take(true, exampleLag(300_000), exampleLag(0)),
+      stalls: () => take(false, exampleLag(0), exampleLag(200_000)),
     },
   };
 }
@@ -70,6 +78,15 @@ describe('measureRow', () => {
     expect(outcome.status === 'measured' && outcome.pairs).toEqual([
       { value: 1_000, manyBytes: 20_000_000, fewBytes: 10_016_000 },
       { value: 1_000, manyBytes: 20_000_000, fewBytes: 10_016_000 },
+    ]);
+  });
+
+  it('takes lag against the spin loop', async () => {
+    const { measure, log } = fakeMeasure();
+    const outcome = await measureRow(exampleLagRow(), 2, measure, ignore);
+    expect(log.join('')).toBe('ABBA');
+    expect(outcome.status === 'measured' && outcome.pairs.map(({ value }) => value)).toEqual([
+      1.5, 1.5,
     ]);
   });
 

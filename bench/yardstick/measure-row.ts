@@ -1,22 +1,27 @@
 // One row's pairs, in the order A B, B A, A B …: whatever the machine does slowly, it does to both sides alike. It starts no
 // process itself.
 import { errorCode } from '../exit-codes.js';
-import { DISTURBED, type CpuSample } from './measure-trial.js';
+import type { LagSample } from './measure-lag.js';
+import type { CpuSample } from './measure-trial.js';
 import {
   isDisturbed,
+  pairLag,
   pairMemory,
   pairRatio,
-  type MemoryPair,
-  type RatioPair,
+  type Pair,
   type RowOutcome,
 } from './row-result.js';
 import type { Trial, YardstickRow } from './rows.js';
+import { DISTURBED } from './under-load.js';
 
 /** How trials are measured: the real way, or a test's. */
 export interface Measure {
   readonly cpu: (trial: Trial) => Promise<CpuSample>;
   /** Bytes. */
   readonly memory: (trial: Trial) => Promise<number>;
+  readonly lag: (trial: Trial) => Promise<LagSample>;
+  /** Of a bare spin loop on the load's CPU. */
+  readonly stalls: () => Promise<LagSample>;
 }
 
 /** A disturbed trial is measured again; a machine that disturbs so many in a row has other things to do. */
@@ -59,12 +64,16 @@ function measurePairs(
   pairs: number,
   measure: Measure,
   onPair: (quiet: number) => void,
-): Promise<RatioPair[] | MemoryPair[]> {
+): Promise<Pair[]> {
   if (row.kind === 'ratio') {
     const cpu = (trial: Trial) => () => undisturbed(() => measure.cpu(trial));
     return alternate(pairs, onPair, cpu(row.numerator), cpu(row.denominator), (a, b) =>
       pairRatio(row.of, a, b),
     );
+  }
+  if (row.kind === 'lag') {
+    const lag = () => undisturbed(() => measure.lag(row.trial));
+    return alternate(pairs, onPair, lag, measure.stalls, pairLag);
   }
   const memory = (trial: Trial) => () => undisturbed(() => measure.memory(trial));
   const connections = row.many.shape.clients - row.few.shape.clients;
@@ -73,7 +82,7 @@ function measurePairs(
   );
 }
 
-async function alternate<T, P extends RatioPair | MemoryPair>(
+async function alternate<T, P extends Pair>(
   pairs: number,
   onPair: (quiet: number) => void,
   first: () => Promise<T>,

@@ -1,9 +1,10 @@
-// What is read when, and what follows from it, with processes and a clock that are not real.
+// CPU, memory and lag of a trial: what is read when, and what follows from it, with processes and a clock that are not real.
 import { describe, expect, it } from 'vitest';
 import { exampleLoad } from '../../results/example-run.js';
 import type { TreeSample } from '../process/tree-sampler.js';
 import { createFakeWorld } from '../run/fake-instruments.js';
 import type { Instruments } from '../run/instruments.js';
+import { measureLag } from './measure-lag.js';
 import { measureCpu, measureMemory } from './measure-trial.js';
 import type { Trial } from './rows.js';
 import type { TrialSetup } from './trial.js';
@@ -12,7 +13,7 @@ const SECOND_NS = 1e9;
 const trial: Trial = {
   server: { by: 'style', style: 'null' },
   load: { by: 'engine', engine: 'node' },
-  shape: { transport: 'tcp', clients: 8, flows: null },
+  shape: { transport: 'tcp', clients: 8, flows: null, rateRps: null },
 };
 
 interface Conduct {
@@ -21,6 +22,7 @@ interface Conduct {
   readonly pssBytes?: number | null;
   readonly requests?: Partial<ReturnType<typeof exampleLoad>['requests']>;
   readonly unservedClients?: number;
+  readonly sendLagNs?: { p50: number; p99: number; max: number };
 }
 
 /** A window from 1 s to 2 s; the server uses 0.4 of a CPU, the generator 0.8. */
@@ -36,6 +38,7 @@ function createSetup(conduct: Conduct = {}) {
     ...base,
     windowMs: 1_000,
     requests: { ...base.requests, ...conduct.requests },
+    generator: { ...base.generator, sendLagNs: conduct.sendLagNs ?? null },
     fairness: { ...base.fairness, unservedClients: conduct.unservedClients ?? 0 },
   };
   const sample = (cpuNs: number): TreeSample => ({
@@ -160,5 +163,27 @@ describe('measureMemory', () => {
   it('says so where the system shows no PSS', async () => {
     const { setup } = createSetup({ pssBytes: null });
     await expect(measureMemory(trial, setup)).rejects.toMatchObject({ code: 'NO_PSS' });
+  });
+});
+
+describe('measureLag', () => {
+  const sendLagNs = { p50: 300, p99: 40_000, max: 900_000 };
+
+  it("is the load's own account of its sends, read within the window", async () => {
+    const { setup, sleeps, world } = createSetup({ sendLagNs });
+    const sample = await measureLag(trial, setup);
+    expect(sample).toMatchObject({ p50Ns: 300, p99Ns: 40_000, maxNs: 900_000 });
+    expect(sleeps).toEqual([SECOND_NS, 1.97 * SECOND_NS]);
+    expect(world.alive()).toBe(0);
+  });
+
+  it('does not know the lag of a closed loop', async () => {
+    const { setup } = createSetup();
+    await expect(measureLag(trial, setup)).rejects.toMatchObject({ code: 'NO_LAG' });
+  });
+
+  it('takes no lag of a load that lost requests', async () => {
+    const { setup } = createSetup({ sendLagNs, requests: { lost: 1 } });
+    await expect(measureLag(trial, setup)).rejects.toMatchObject({ code: 'DISTURBED' });
   });
 });

@@ -1,11 +1,10 @@
-// One trial: the processes started, both edges of the window read, all ended. CPU is read from outside, from /proc, in the same
+// CPU and memory of one trial: both edges of the window read. CPU is read from outside, from /proc, in the same
 // way and at the same edges for a C program and for ours; memory likewise.
 import type { TreeSample } from '../process/tree-sampler.js';
-import { MeasureError, type LoadWindowTimes } from '../run/instruments.js';
-import { MESSAGE_BYTES, type Trial } from './rows.js';
-import { openTrialLoad } from './trial-load.js';
-import { startTrialServer } from './trial-server.js';
-import type { TrialLoad, TrialResult, TrialServer, TrialSetup } from './trial.js';
+import { MeasureError } from '../run/instruments.js';
+import type { Trial } from './rows.js';
+import type { TrialResult, TrialSetup } from './trial.js';
+import { DISTURBED, requireReplies, secondReadingNs, sleep, underLoad } from './under-load.js';
 
 /** One process in one window. */
 export interface CpuFigures {
@@ -24,14 +23,6 @@ export interface CpuSample {
   readonly ownCpuNsPerRequest: number | null;
 }
 
-/** A trial that says nothing, because something else was in its way. It may be tried again. */
-export const DISTURBED = 'DISTURBED';
-
-/**
- * The second reading is due this share of the window before its end: late by as much, as a timer on a busy machine is, it is
- * still within. What a load does after its window (a C program waits, ours merges its histograms) is then never counted.
- */
-const EARLY_RATIO = 0.03;
 /** Two readings less far apart than this share of the window say little about it. */
 const LEAST_SPAN_RATIO = 0.5;
 
@@ -47,7 +38,7 @@ export function measureCpu(trial: Trial, setup: TrialSetup): Promise<CpuSample> 
     const { windowStartNs, windowEndNs } = window;
     await sleep(setup, windowStartNs);
     const before = read();
-    await sleep(setup, windowEndNs - (windowEndNs - windowStartNs) * EARLY_RATIO);
+    await sleep(setup, secondReadingNs(window));
     const after = read();
     const readNs = clock();
     const result = await load.result();
@@ -90,32 +81,6 @@ export function measureMemory(trial: Trial, setup: TrialSetup): Promise<number> 
   });
 }
 
-interface Loaded {
-  readonly server: TrialServer;
-  readonly load: TrialLoad;
-  readonly window: LoadWindowTimes;
-}
-
-/** Server up, probed and loaded while `measure` looks; nothing of it is left running. */
-async function underLoad<T>(
-  trial: Trial,
-  setup: TrialSetup,
-  measure: (loaded: Loaded) => Promise<T>,
-): Promise<T> {
-  const server = await startTrialServer(trial, setup);
-  try {
-    await setup.instruments.probe(server.target, { kind: 'echo' }, MESSAGE_BYTES);
-    const load = await openTrialLoad(trial, server.target, setup);
-    try {
-      return await measure({ server, load, window: await load.start() });
-    } finally {
-      await load.close();
-    }
-  } finally {
-    await server.stop();
-  }
-}
-
 function figures(
   before: TreeSample | null,
   after: TreeSample | null,
@@ -130,16 +95,4 @@ function figures(
   }
   const busyCpus = (after.cpuNs - before.cpuNs) / spanNs;
   return { busyCpus, cpuNsPerRequest: busyCpus / (requests / windowNs) };
-}
-
-/** A load that lost requests did not keep all its clients at work, so it was not the load that was asked for. */
-function requireReplies({ requests, lost }: TrialResult): void {
-  if (requests === 0) throw new MeasureError('NO_REPLIES', 'no reply came in the window');
-  if (lost > 0) {
-    throw new MeasureError(DISTURBED, `${lost} requests were lost or timed out`);
-  }
-}
-
-function sleep({ instruments }: TrialSetup, atNs: number): Promise<void> {
-  return instruments.sleepUntil(atNs, new AbortController().signal);
 }

@@ -1,8 +1,14 @@
 // The table for people, to the letter.
 import { describe, expect, it } from 'vitest';
-import { exampleMemoryRow, exampleRatioRow, exampleSample } from './example-sample.js';
+import {
+  exampleLag,
+  exampleLagRow,
+  exampleMemoryRow,
+  exampleRatioRow,
+  exampleSample,
+} from './example-sample.js';
 import { renderYardstick, type YardstickResult } from './render-yardstick.js';
-import { judgeRow, pairMemory, pairRatio } from './row-result.js';
+import { judgeRow, pairLag, pairMemory, pairRatio } from './row-result.js';
 
 const pair = (ratio: number) =>
   pairRatio('generator', exampleSample(ratio * 5_000), exampleSample(5_000));
@@ -65,7 +71,16 @@ describe('renderYardstick', () => {
     const rows = [{ ...row, verdict: 'inconclusive' as const, disturbedPairs: 2 }];
     const text = renderYardstick({ ...RESULT, rows }, false);
     expect(text).toContain('│ inconclusive │');
-    expect(text).toContain('\ndisturbed pairs: tcp-generator 2 of 3: neither process');
+    expect(text).toContain('\ndisturbed pairs: tcp-generator 2 of 3: others had the CPU');
+  });
+
+  it('tells the medians of lag, and how the spin loop counts', () => {
+    const pair = pairLag(exampleLag(300_000), exampleLag(200_000));
+    const rows = [judgeRow(exampleLagRow(), { status: 'measured', pairs: [pair] })];
+    const text = renderYardstick({ ...RESULT, rows }, false);
+    expect(text).toContain('│ 300.00 ÷ 200.00 µs │');
+    expect(text).toContain('\np50 of lag and spin loop: send-lag-1k 3.00 and 2.00 µs\n');
+    expect(text).toContain('a spin loop, which counts as 25.00 µs at least.');
   });
 
   it('says when nothing is pinned', () => {

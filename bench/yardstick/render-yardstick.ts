@@ -1,8 +1,10 @@
 // The table of `bench:yardstick` for people. Pure.
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
+import { median } from 'simple-statistics';
 import { formatDuration } from '../duration.js';
 import type { RowResult } from './row-result.js';
+import { LEAST_STALL_NS } from './rows.js';
 
 /** A measurement of all rows asked for; the JSON is this object. */
 export interface YardstickResult {
@@ -56,6 +58,7 @@ export function renderYardstick(result: YardstickResult, colours: boolean): stri
     table.toString(),
     ...legend(result.rows),
     ...complaints(result.rows),
+    ...lags(result.rows),
     ...disturbances(result.rows),
     ...result.warnings.map((warning) => `warning: ${warning}`),
     howToRead(result.rows),
@@ -64,10 +67,13 @@ export function renderYardstick(result: YardstickResult, colours: boolean): stri
 }
 
 function howToRead(rows: readonly RowResult[]): string {
+  const lag = rows.some(isLag)
+    ? `; for lag, p99 of the sends and of a spin loop, which counts as ${formatMicroseconds(LEAST_STALL_NS)} µs at least`
+    : '';
   const memory = rows.some(({ unit }) => unit === 'bytes')
     ? '; for memory, PSS of the generator with 10,000 connections and with 16'
     : '';
-  return `Medians over pairs; single pairs swing with the machine. The two sides: CPU per request${memory}.`;
+  return `Medians over pairs; single pairs swing with the machine. The two sides: CPU per request${memory}${lag}.`;
 }
 
 function describeMachine(result: YardstickResult): string {
@@ -114,12 +120,27 @@ function complaints(rows: readonly RowResult[]): string[] {
   return [...idsByText].map(([text, ids]) => `${ids.join(', ')}: ${text}`);
 }
 
+/** What the table has no room for. */
+function lags(rows: readonly RowResult[]): string[] {
+  const medians = rows.filter(isLag).map(({ id, pairs }) => {
+    const lagPairs = pairs.filter((pair) => 'spinLoop' in pair);
+    const sends = median(lagPairs.map((pair) => pair.sends.p50Ns));
+    const spinLoop = median(lagPairs.map((pair) => pair.spinLoop.p50Ns));
+    return `${id} ${formatMicroseconds(sends)} and ${formatMicroseconds(spinLoop)} µs`;
+  });
+  return medians.length === 0 ? [] : [`p50 of lag and spin loop: ${medians.join(', ')}`];
+}
+
+function isLag({ pairs }: RowResult): boolean {
+  return pairs.some((pair) => 'spinLoop' in pair);
+}
+
 function disturbances(rows: readonly RowResult[]): string[] {
   const disturbed = rows.filter(({ disturbedPairs }) => disturbedPairs > 0);
   if (disturbed.length === 0) return [];
   const counts = disturbed.map((row) => `${row.id} ${row.disturbedPairs} of ${row.pairs.length}`);
   return [
-    `disturbed pairs: ${counts.join(', ')}: neither process had its CPU to itself, so something else was at work; they are left out, unless they are most`,
+    `disturbed pairs: ${counts.join(', ')}: others had the CPU; they are left out, unless they are most`,
   ];
 }
 

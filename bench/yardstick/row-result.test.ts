@@ -1,7 +1,13 @@
 // Ratios, medians and verdicts, by literals.
 import { describe, expect, it } from 'vitest';
-import { exampleMemoryRow, exampleRatioRow, exampleSample } from './example-sample.js';
-import { judgeRow, pairMemory, pairRatio } from './row-result.js';
+import {
+  exampleLag,
+  exampleLagRow,
+  exampleMemoryRow,
+  exampleRatioRow,
+  exampleSample,
+} from './example-sample.js';
+import { judgeRow, pairLag, pairMemory, pairRatio } from './row-result.js';
 
 const pairs = (...ratios: number[]) =>
   ratios.map((ratio) => pairRatio('generator', exampleSample(ratio * 5_000), exampleSample(5_000)));
@@ -17,6 +23,16 @@ describe('pairRatio', () => {
 describe('pairMemory', () => {
   it('spreads the difference over the connections between', () => {
     expect(pairMemory(41_943_040, 1_048_576, 9_984).value).toBeCloseTo(4_096, 6);
+  });
+});
+
+describe('pairLag', () => {
+  it('is the p99 of the sends ÷ the p99 of the spin loop', () => {
+    expect(pairLag(exampleLag(300_000), exampleLag(200_000)).value).toBe(1.5);
+  });
+
+  it('takes a spin loop that was hardly ever late for one that was 25 µs late', () => {
+    expect(pairLag(exampleLag(30_000), exampleLag(100)).value).toBe(1.2);
   });
 });
 
@@ -86,6 +102,23 @@ describe('judgeRow', () => {
   it('gives both sides as medians of their own', () => {
     const judged = judgeRow(row, { status: 'measured', pairs: pairs(1, 1.2, 2) });
     expect(judged.sides).toEqual([6_000, 5_000]);
+  });
+
+  it('judges lag by its p99, and shows both', () => {
+    const pair = pairLag(exampleLag(300_000), exampleLag(200_000));
+    const judged = judgeRow(exampleLagRow(), { status: 'measured', pairs: [pair] });
+    expect(judged).toMatchObject({ unit: 'ratio', verdict: 'met', sides: [300_000, 200_000] });
+  });
+
+  it.each([
+    ['met', 0.02, 0.02],
+    ['met', null, null],
+    ['inconclusive', 0.021, 0],
+    ['inconclusive', 0, 0.021],
+  ])('says of lag %s where strangers had %j and %j of the CPU', (verdict, sends, spinLoop) => {
+    const pair = pairLag(exampleLag(200_000, sends), exampleLag(200_000, spinLoop));
+    const judged = judgeRow(exampleLagRow(), { status: 'measured', pairs: [pair] });
+    expect(judged.verdict).toBe(verdict);
   });
 
   it('judges memory in bytes per connection', () => {

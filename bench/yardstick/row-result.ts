@@ -1,8 +1,12 @@
 // What a row came to: its pairs, their median and spread, and whether the target was met. Pure; the JSON is made of these.
 import { median } from 'simple-statistics';
 import { SATURATED_UTILIZATION } from '../../loadgen/load-warnings.js';
+import type { LagSample } from './measure-lag.js';
 import type { CpuSample } from './measure-trial.js';
-import type { YardstickRow } from './rows.js';
+import { LEAST_STALL_NS, type YardstickRow } from './rows.js';
+
+/** More of a CPU than this in other processes' hands makes a p99 theirs: it is the one moment in a hundred. */
+const MOST_STRANGERS_RATIO = 0.02;
 
 /** Two trials, one after the other; `value` is their ratio. */
 export interface RatioPair {
@@ -18,9 +22,19 @@ export interface MemoryPair {
   readonly fewBytes: number;
 }
 
+/** Two windows, one after the other; `value` is the ratio of their p99. */
+export interface LagPair {
+  readonly value: number;
+  readonly sends: LagSample;
+  readonly spinLoop: LagSample;
+}
+
+/** Of any kind of row; those of one row are of one kind. */
+export type Pair = RatioPair | MemoryPair | LagPair;
+
 /** Pairs of one row, or why there are none. `unavailable`: this machine or build does not have what it takes. */
 export type RowOutcome =
-  | { readonly status: 'measured'; readonly pairs: readonly RatioPair[] | readonly MemoryPair[] }
+  | { readonly status: 'measured'; readonly pairs: readonly Pair[] }
   | { readonly status: 'unavailable' | 'failed'; readonly code: string; readonly reason: string };
 
 /** Of pairs' values: the median, and the least and the greatest. */
@@ -43,11 +57,11 @@ export interface RowResult {
   readonly verdict: 'met' | 'missed' | 'inconclusive' | 'unjudged' | 'unavailable' | 'failed';
   readonly code: string | null;
   readonly reason: string | null;
-  /** Medians over the same pairs: CPU ns per request of the two sides, or PSS with many and with few connections. */
+  /** Medians over the same pairs: CPU ns per request of the two sides, PSS with many and with few connections, or the two p99 in ns. */
   readonly sides: readonly [number, number] | null;
-  /** Pairs with a trial in which neither process had its CPU to itself; they are among `pairs`. */
+  /** Pairs with a trial in which others had the CPU; they are among `pairs`. */
   readonly disturbedPairs: number;
-  readonly pairs: readonly RatioPair[] | readonly MemoryPair[];
+  readonly pairs: readonly Pair[];
 }
 
 /** Numerator ÷ denominator of the process that the row is about. */
@@ -65,13 +79,18 @@ export function pairMemory(manyBytes: number, fewBytes: number, connections: num
   return { value: (manyBytes - fewBytes) / connections, manyBytes, fewBytes };
 }
 
+/** p99 of the lag ÷ p99 of the spin loop, the latter at least {@link LEAST_STALL_NS}. */
+export function pairLag(sends: LagSample, spinLoop: LagSample): LagPair {
+  return { value: sends.p99Ns / Math.max(spinLoop.p99Ns, LEAST_STALL_NS), sends, spinLoop };
+}
+
 /**
  * The target is held against the median, since single pairs swing with the machine. Disturbed pairs are left out of every
  * figure, unless they are the greater part: then all count, and the row is inconclusive.
  */
 export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
-  const most = row.kind === 'ratio' ? row.mostRatio : row.mostBytes;
-  const unit = row.kind === 'ratio' ? 'ratio' : 'bytes';
+  const most = row.kind === 'memory' ? row.mostBytes : row.mostRatio;
+  const unit = row.kind === 'memory' ? 'bytes' : 'ratio';
   const about = { id: row.id, title: row.title, unit, most } as const;
   if (outcome.status !== 'measured') {
     const { status, code, reason } = outcome;
@@ -79,10 +98,9 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
     return { ...about, ...nothing, verdict: status, code, reason };
   }
   const { pairs } = outcome;
-  const all: readonly (RatioPair | MemoryPair)[] = pairs;
-  const quiet = all.filter((pair) => !isDisturbed(pair));
-  const isQuiet = quiet.length >= all.length / 2;
-  const judged = isQuiet ? quiet : all;
+  const quiet = pairs.filter((pair) => !isDisturbed(pair));
+  const isQuiet = quiet.length >= pairs.length / 2;
+  const judged = isQuiet ? quiet : pairs;
   const values = judged.map(({ value }) => value);
   const spread = {
     median: median(values),
@@ -96,7 +114,7 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
     code: null,
     reason: null,
     sides: sidesOf(row, judged),
-    disturbedPairs: all.length - quiet.length,
+    disturbedPairs: pairs.length - quiet.length,
     pairs,
   };
 }
@@ -110,22 +128,25 @@ function judge(value: number, most: number | null, isQuiet: boolean): RowResult[
 /**
  * In a closed loop without a pause, over loopback, one of the two processes has always something to do. When neither keeps its
  * CPU busy, somebody else had it, and with it their caches and the size of their batches: CPU per request says little then.
- * Memory does not mind.
+ * Memory does not mind. Lag is disturbed by strangers that had the CPU in one moment of fifty: a p99 is then what they make it.
  */
-export function isDisturbed(pair: RatioPair | MemoryPair): boolean {
+export function isDisturbed(pair: Pair): boolean {
   if ('manyBytes' in pair) return false;
+  if ('spinLoop' in pair) {
+    return [pair.sends, pair.spinLoop].some(
+      (side) => (side.strangersRatio ?? 0) > MOST_STRANGERS_RATIO,
+    );
+  }
   return [pair.numerator, pair.denominator].some(
     ({ generator, server }) =>
       Math.max(generator.busyCpus, server.busyCpus) < SATURATED_UTILIZATION,
   );
 }
 
-function sidesOf(
-  row: YardstickRow,
-  pairs: readonly (RatioPair | MemoryPair)[],
-): readonly [number, number] {
+function sidesOf(row: YardstickRow, pairs: readonly Pair[]): readonly [number, number] {
   const both = pairs.map((pair): [number, number] => {
     if ('manyBytes' in pair) return [pair.manyBytes, pair.fewBytes];
+    if ('spinLoop' in pair) return [pair.sends.p99Ns, pair.spinLoop.p99Ns];
     const of = row.kind === 'ratio' ? row.of : 'generator';
     return [pair.numerator[of].cpuNsPerRequest, pair.denominator[of].cpuNsPerRequest];
   });

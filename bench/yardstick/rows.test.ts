@@ -1,17 +1,19 @@
 // Which rows there are, their targets, and what stands in where there is no C compiler.
 import { describe, expect, it } from 'vitest';
-import { createRows, DEFAULT_SUBJECT, ROW_IDS, type YardstickRow } from './rows.js';
+import { createRows, DEFAULT_SUBJECT, ROW_IDS, type Trial, type YardstickRow } from './rows.js';
 
 const most = (row: YardstickRow): number | null =>
-  row.kind === 'ratio' ? row.mostRatio : row.mostBytes;
-const trialsOf = (row: YardstickRow) =>
-  row.kind === 'ratio' ? [row.numerator, row.denominator] : [row.many, row.few];
+  row.kind === 'memory' ? row.mostBytes : row.mostRatio;
+function trialsOf(row: YardstickRow): Trial[] {
+  if (row.kind === 'lag') return [row.trial];
+  return row.kind === 'ratio' ? [row.numerator, row.denominator] : [row.many, row.few];
+}
 
 describe('the yardstick rows', () => {
   it('come in the order of their names, each with its target', () => {
     const rows = createRows(DEFAULT_SUBJECT, true);
     expect(rows.map(({ id }) => id)).toEqual(ROW_IDS);
-    expect(rows.map(most)).toEqual([1.15, 1.15, 0.85, 0.45, 0.7, 1.15, 0.7, 4_096]);
+    expect(rows.map(most)).toEqual([1.15, 1.15, 0.85, 0.45, 0.7, 1.15, 0.7, 4_096, 1.5, 1.5, 1.5]);
   });
 
   it('have no target for a subject that none was set for', () => {
@@ -44,5 +46,14 @@ describe('the yardstick rows', () => {
     expect(row?.kind === 'memory' && [row.many.shape.clients, row.few.shape.clients]).toEqual([
       10_000, 16,
     ]);
+  });
+
+  it('send at three rates for the lag, each on 64 connections, and at none otherwise', () => {
+    const shapes = createRows(DEFAULT_SUBJECT, true).flatMap((row) =>
+      trialsOf(row).map(({ shape }) => ({ kind: row.kind, ...shape })),
+    );
+    const open = shapes.filter(({ rateRps }) => rateRps !== null);
+    expect(open.map(({ rateRps }) => rateRps)).toEqual([1_000, 10_000, 50_000]);
+    expect(open.every(({ kind, clients }) => kind === 'lag' && clients === 64)).toBe(true);
   });
 });

@@ -7,11 +7,12 @@ export type ServerChoice = { readonly by: 'c' } | { readonly by: 'style'; readon
 export type LoadChoice =
   { readonly by: 'c' } | { readonly by: 'engine'; readonly engine: EngineName };
 
-/** Closed loop, one session, frames of {@link MESSAGE_BYTES}. `flows` is null over tcp. */
+/** One session, frames of {@link MESSAGE_BYTES}. `flows` is null over tcp, `rateRps` in a closed loop. */
 export interface LoadShape {
   readonly transport: 'tcp' | 'udp';
   readonly clients: number;
   readonly flows: number | null;
+  readonly rateRps: number | null;
 }
 
 /** One thing that can be measured: this load on that server. */
@@ -44,7 +45,19 @@ export interface MemoryRow {
   readonly mostBytes: number | null;
 }
 
-export type YardstickRow = RatioRow | MemoryRow;
+/**
+ * How late an open loop sends: the lag's p99 ÷ the p99 that a bare spin loop sees on the same CPU. The latter counts as
+ * {@link LEAST_STALL_NS} where it is less.
+ */
+export interface LagRow {
+  readonly kind: 'lag';
+  readonly id: RowId;
+  readonly title: string;
+  readonly trial: Trial;
+  readonly mostRatio: number | null;
+}
+
+export type YardstickRow = RatioRow | MemoryRow | LagRow;
 
 /** What is held against the yardsticks. */
 export interface Subject {
@@ -62,6 +75,9 @@ export const ROW_IDS = [
   'tcp-server',
   'tcp-styles',
   'generator-memory',
+  'send-lag-1k',
+  'send-lag-10k',
+  'send-lag-50k',
 ] as const;
 export type RowId = (typeof ROW_IDS)[number];
 
@@ -70,13 +86,19 @@ export const MESSAGE_BYTES = 64;
 /** The subjects that the targets were set for. */
 export const DEFAULT_SUBJECT = { engine: 'posix', style: 'posix-epoll' } as const satisfies Subject;
 
+/**
+ * Of the spin loop's p99, at least. A loop that sends is a few microseconds late behind what it is doing anyway, which against the
+ * nanoseconds of an undisturbed spin loop would be any ratio; this much is about one loopback round trip, and does not matter.
+ */
+export const LEAST_STALL_NS = 25_000;
+
 const CLIENTS = 64;
 const MANY_CONNECTIONS = 10_000;
 const FEW_CONNECTIONS = 16;
 
-const TCP: LoadShape = { transport: 'tcp', clients: CLIENTS, flows: null };
-const UDP_ONE_FLOW: LoadShape = { transport: 'udp', clients: CLIENTS, flows: 1 };
-const UDP_64_FLOWS: LoadShape = { transport: 'udp', clients: CLIENTS, flows: CLIENTS };
+const TCP: LoadShape = { transport: 'tcp', clients: CLIENTS, flows: null, rateRps: null };
+const UDP_ONE_FLOW: LoadShape = { transport: 'udp', clients: CLIENTS, flows: 1, rateRps: null };
+const UDP_64_FLOWS: LoadShape = { ...UDP_ONE_FLOW, flows: CLIENTS };
 const C = { by: 'c' } as const;
 
 /**
@@ -132,7 +154,27 @@ export function createRows(subject: Subject, hasC: boolean): YardstickRow[] {
       few: { server, load: ours, shape: { ...TCP, clients: FEW_CONNECTIONS } },
       mostBytes: isDefaultEngine ? 4_096 : null,
     },
+    ...createLagRows(ours, server, isDefaultEngine ? 1.5 : null),
   ];
+}
+
+function createLagRows(
+  load: LoadChoice & { readonly by: 'engine' },
+  server: ServerChoice,
+  mostRatio: number | null,
+): LagRow[] {
+  const rates = [
+    ['send-lag-1k', 1_000],
+    ['send-lag-10k', 10_000],
+    ['send-lag-50k', 50_000],
+  ] as const;
+  return rates.map(([id, rateRps]) => ({
+    kind: 'lag',
+    id,
+    title: `p99 of the send lag of engine ${load.engine} ÷ that of a bare spin loop, at ${rateRps.toLocaleString('en-US')} req/s`,
+    trial: { server, load, shape: { ...TCP, rateRps } },
+    mostRatio,
+  }));
 }
 
 function createRatioRows(of: RatioRow['of'], hasTarget: boolean) {
@@ -148,6 +190,6 @@ function style(name: string): ServerChoice {
   return { by: 'style', style: name };
 }
 
-function engine(name: EngineName): LoadChoice {
+function engine(name: EngineName): LoadChoice & { readonly by: 'engine' } {
   return { by: 'engine', engine: name };
 }

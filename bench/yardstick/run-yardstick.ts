@@ -7,6 +7,7 @@ import { choosePinning } from '../run/prepare-setup.js';
 import { createInstruments } from '../run/real-instruments.js';
 import { buildPrograms, type BuiltPrograms } from './c-programs.js';
 import { measureRow } from './measure-row.js';
+import { measureLag, measureStalls } from './measure-lag.js';
 import { measureCpu, measureMemory } from './measure-trial.js';
 import type { YardstickRequest } from './options.js';
 import type { YardstickResult } from './render-yardstick.js';
@@ -84,6 +85,8 @@ async function measureRows(
   const measure = {
     cpu: (trial: Trial) => measureCpu(trial, setup),
     memory: (trial: Trial) => measureMemory(trial, setup),
+    lag: (trial: Trial) => measureLag(trial, setup),
+    stalls: () => measureStalls(setup),
   };
   const results: RowResult[] = [];
   const rows = createRows(subject, setup.programs.unavailableReason === null);

@@ -1,6 +1,6 @@
 // The load of a trial: one of our engines in a generator process, or a C load program, behind the same few lines.
 import { z } from 'zod';
-import type { LoadPlan, Target } from '../../loadgen/load-plan.js';
+import type { LoadMode, LoadPlan, Target } from '../../loadgen/load-plan.js';
 import { MeasureError } from '../run/instruments.js';
 import { startCProcess } from './c-process.js';
 import { MESSAGE_BYTES, type LoadShape, type Trial } from './rows.js';
@@ -35,6 +35,7 @@ async function openProgramLoad(
   target: Target,
   { programs, loadCpus, warmupMs, windowMs }: TrialSetup,
 ): Promise<TrialLoad> {
+  if (shape.rateRps !== null) throw new TypeError('a C program takes no rate');
   const file = programs.path(shape.transport === 'tcp' ? 'tcp-load' : 'udp-load');
   const seconds = [warmupMs, windowMs].map((ms) => `${ms / 1_000}`);
   const args = [`${target.port}`, `${shape.clients}`, ...seconds, `${MESSAGE_BYTES}`];
@@ -46,7 +47,8 @@ async function openProgramLoad(
       const timeoutMs = warmupMs + windowMs + MARGIN_MS;
       const { requests, lost, windowNs, cpuNs } = await program.nextLine(resultSchema, timeoutMs);
       const ownCpuNsPerRequest = requests === 0 ? null : cpuNs / requests;
-      return { requests, lost, windowNs, unservedClients: null, ownCpuNsPerRequest };
+      const unknown = { unservedClients: null, sendLagNs: null };
+      return { requests, lost, windowNs, ownCpuNsPerRequest, ...unknown };
     },
     close: () => program.end(),
   };
@@ -74,6 +76,7 @@ async function openEngineLoad(plan: LoadPlan, setup: TrialSetup): Promise<TrialL
         lost: requests.lost + requests.timedOut,
         unservedClients: fairness.unservedClients,
         ownCpuNsPerRequest: own.cpuNsPerRequest,
+        sendLagNs: own.sendLagNs,
       };
     },
     close: () => generator.close(),
@@ -85,7 +88,7 @@ function createPlan({ load, shape }: Trial, target: Target, setup: TrialSetup): 
   return {
     target,
     engine: load.engine,
-    mode: { kind: 'closed', clients: shape.clients },
+    mode: modeOf(shape),
     sessionRequests: 0,
     messageBytes: MESSAGE_BYTES,
     workload: { kind: 'echo' },
@@ -97,4 +100,11 @@ function createPlan({ load, shape }: Trial, target: Target, setup: TrialSetup): 
     warmupMs: setup.warmupMs,
     windowMs: setup.windowMs,
   };
+}
+
+/** At even gaps: their order is that of no stall, and bursts of the load's own making would be the server's affair, too. */
+function modeOf({ clients, rateRps }: LoadShape): LoadMode {
+  return rateRps === null
+    ? { kind: 'closed', clients }
+    : { kind: 'open', clients, rateRps, arrivals: 'constant' };
 }

@@ -1,6 +1,7 @@
 // The contract of a trial's two processes, whoever wrote them: a server that listens, and a load that tells its window and its
 // result. What is read of them, and how, is measure-trial.ts.
 import type { Target } from '../../loadgen/load-plan.js';
+import type { LoadResult } from '../../loadgen/load-result.js';
 import type { Instruments, LoadWindowTimes } from '../run/instruments.js';
 import type { BuiltPrograms } from './c-programs.js';
 
@@ -42,6 +43,8 @@ export interface TrialResult {
   readonly unservedClients: number | null;
   /** What the load says of its own CPU: a check on what is read from outside. Null when there was no request. */
   readonly ownCpuNsPerRequest: number | null;
+  /** How late requests left, in an open loop of ours; else null. */
+  readonly sendLagNs: LoadResult['generator']['sendLagNs'];
 }
 
 /** A load whose connections are open. */

@@ -27,7 +27,7 @@ describe.skipIf(procUnavailableReason() !== null || !hasCompiler)(
 
     it('measures rows of each kind, and leaves nothing behind', async () => {
       const words =
-        '--engine node --style event-loop --only tcp-generator,udp-generator,tcp-server --pairs 1 --window 200ms --warmup 50ms --json';
+        '--engine node --style event-loop --only tcp-generator,udp-generator,tcp-server,send-lag-1k --pairs 1 --window 200ms --warmup 50ms --json';
       const { stdout, stderr, exitCode } = await run(process.execPath, MAIN, ...words.split(' '));
       expect(exitCode, stderr).toBe(0);
       const result = JSON.parse(stdout) as YardstickResult;
@@ -35,6 +35,7 @@ describe.skipIf(procUnavailableReason() !== null || !hasCompiler)(
         'tcp-generator',
         'udp-generator',
         'tcp-server',
+        'send-lag-1k',
       ]);
       for (const { verdict, reason, spread, sides, pairs } of result.rows) {
         expect(verdict, reason ?? '').toBe('unjudged');
