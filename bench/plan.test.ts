@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { scenarioSchema, type Scenario } from '../results/scenario.js';
-import { planRun, type SupportQuestion } from './plan.js';
+import { planRun, type StyleQuestions } from './plan.js';
 
-const everything: SupportQuestion = () => ({ supported: true });
+const everything: StyleQuestions = {
+  supports: () => ({ supported: true }),
+  withWorkers: ({ style, options }, workers) =>
+    style === 'cluster' ? { style, options: { ...options, workers } } : null,
+};
 
 function scenarioOf(changes: Partial<Record<keyof Scenario, unknown>> = {}): Scenario {
   return scenarioSchema.parse({
@@ -70,12 +74,39 @@ describe('planRun', () => {
     expect(numbers('cluster')).toEqual([10, 64]);
   });
 
+  it('measures with each number of workers what has workers, and the others once', () => {
+    const sweep = { transports: ['tcp'], workloads: ['echo'], concurrency: [8] };
+    const sweeps = [{ ...sweep, workers: [1, 2, 4] }];
+    const { cells } = planRun(scenarioOf({ sweeps }), 1, everything);
+    expect(cells.map(({ id, options }) => [id, options['workers']])).toEqual([
+      ['iterative/tcp/echo/64B/c8/s100', undefined],
+      ['cluster+workers=1/tcp/echo/64B/c8/s100', 1],
+      ['cluster+workers=2/tcp/echo/64B/c8/s100', 2],
+      ['cluster+workers=4/tcp/echo/64B/c8/s100', 4],
+    ]);
+  });
+
+  it('tells once that a style cannot run here, however many workers it was to have', () => {
+    const sweeps = [
+      { transports: ['tcp'], workloads: ['echo'], concurrency: [1], workers: [1, 2, 4] },
+    ];
+    const reason = 'no system calls here';
+    const plan = planRun(scenarioOf({ sweeps }), 1, {
+      ...everything,
+      supports: ({ style }) =>
+        style === 'cluster' ? { supported: false, reason } : { supported: true },
+    });
+    expect(plan.unsupported).toEqual([{ style: 'cluster', transport: 'tcp', reason }]);
+  });
+
   it('sets apart what cannot run here, with the reason, once per style and transport', () => {
-    const plan = planRun(scenarioOf(), 1, ({ style }, transport) =>
-      style === 'cluster' && transport === 'udp'
-        ? { supported: false, reason: 'not on this Node' }
-        : { supported: true },
-    );
+    const plan = planRun(scenarioOf(), 1, {
+      ...everything,
+      supports: ({ style }, transport) =>
+        style === 'cluster' && transport === 'udp'
+          ? { supported: false, reason: 'not on this Node' }
+          : { supported: true },
+    });
     expect(plan.unsupported).toEqual([
       { style: 'cluster', transport: 'udp', reason: 'not on this Node' },
     ]);

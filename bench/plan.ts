@@ -9,7 +9,7 @@ import type { Support } from '../servers/server.js';
 /** What a run will do. */
 export interface Plan {
   readonly cells: readonly Cell[];
-  /** What was asked for and cannot be had here, each style and transport once. */
+  /** What was asked for and cannot be had here, each style, transport and reason once. */
   readonly unsupported: readonly Unsupported[];
   /** Cell ids in the order of measuring, one list per round. */
   readonly order: readonly (readonly string[])[];
@@ -18,19 +18,32 @@ export interface Plan {
 /** Whether a style with these options can serve a transport here. */
 export type SupportQuestion = (style: ScenarioStyle, transport: Transport) => Support;
 
+/** The style with that many workers, in place of its own number; null: it is no style that has a number of them. */
+export type WorkersQuestion = (style: ScenarioStyle, workers: number) => ScenarioStyle | null;
+
+/** What a plan has to know of styles. */
+export interface StyleQuestions {
+  readonly supports: SupportQuestion;
+  readonly withWorkers: WorkersQuestion;
+}
+
 /** Every combination once, those that cannot run here apart. */
-export function planRun(scenario: Scenario, seed: number, supports: SupportQuestion): Plan {
+export function planRun(
+  scenario: Scenario,
+  seed: number,
+  { supports, withWorkers }: StyleQuestions,
+): Plan {
   const cells = new Map<string, Cell>();
   const unsupported = new Map<string, Unsupported>();
   for (const sweep of scenario.sweeps) {
-    for (const style of scenario.styles) {
+    for (const style of stylesOf(scenario, sweep, withWorkers)) {
       for (const transport of new Set(sweep.transports)) {
         const support = supports(style, transport);
         if (support.supported) {
           for (const cell of cellsOf(style, transport, sweep)) cells.set(cell.id, cell);
         } else {
           const { reason } = support;
-          unsupported.set(`${styleId(style)}/${transport}`, {
+          unsupported.set(`${style.style}/${transport}/${reason}`, {
             style: style.style,
             transport,
             reason,
@@ -75,6 +88,18 @@ export function cellId(cell: Omit<Cell, 'id'>): string {
     ...session,
     ...idle,
   ].join('/');
+}
+
+/** Each style with each number of workers where it has one, else as it is. */
+function stylesOf(
+  { styles }: Scenario,
+  { workers }: Sweep,
+  withWorkers: WorkersQuestion,
+): ScenarioStyle[] {
+  return styles.flatMap((style) => {
+    const variants = workers.flatMap((number) => withWorkers(style, number) ?? []);
+    return variants.length === 0 ? [style] : variants;
+  });
 }
 
 function* cellsOf(style: ScenarioStyle, transport: Transport, sweep: Sweep): Generator<Cell> {

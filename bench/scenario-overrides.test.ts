@@ -8,6 +8,7 @@ const NOTHING: ScenarioOverrides = {
   workloads: null,
   concurrency: null,
   idleConnections: null,
+  workers: null,
   rounds: null,
   windowMs: null,
   warmupMs: null,
@@ -40,6 +41,14 @@ describe('overrideScenario', () => {
   it('leaves the yardstick out where asked to', () => {
     expect(SCENARIO.yardstick).toBe(true);
     expect(overrideScenario(SCENARIO, { ...NOTHING, yardstick: false }).yardstick).toBe(false);
+  });
+
+  it('asks for numbers of workers in every sweep', () => {
+    const { sweeps } = overrideScenario(SCENARIO, { ...NOTHING, workers: [1, 2] });
+    expect(sweeps.map(({ workers }) => workers)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
   });
 
   it("replaces a list in every sweep, and leaves the sweeps' other lists", () => {

@@ -10,6 +10,7 @@ export interface ScenarioOverrides {
   readonly workloads: readonly string[] | null;
   readonly concurrency: readonly number[] | null;
   readonly idleConnections: readonly number[] | null;
+  readonly workers: readonly number[] | null;
   readonly rounds: number | null;
   readonly windowMs: number | null;
   readonly warmupMs: number | null;
@@ -29,6 +30,7 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
       workloads: copy(overrides.workloads) ?? sweep.workloads,
       concurrency: copy(overrides.concurrency) ?? sweep.concurrency,
       idleConnections: copy(overrides.idleConnections) ?? sweep.idleConnections,
+      workers: copy(overrides.workers) ?? sweep.workers,
     })),
     rounds: overrides.rounds ?? scenario.rounds,
     windowMs: overrides.windowMs ?? scenario.windowMs,

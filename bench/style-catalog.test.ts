@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STYLES } from '../servers/registry.js';
 import { resolveOptions } from '../servers/style-options.js';
-import { describeStyles } from './style-catalog.js';
+import { checkScenarioStyle, describeStyles, withWorkers } from './style-catalog.js';
 
 describe('the list of styles', () => {
   it('has every style once, with its substrate and a reason for each transport that it lacks', () => {
@@ -25,5 +25,29 @@ describe('the list of styles', () => {
     expect(option?.unsupported.map(({ value }) => value)).toEqual(
       runs ? [] : ['pool:N', 'per-connection'],
     );
+  });
+});
+
+describe('withWorkers', () => {
+  it.each([
+    ['cluster', {}, { workers: 4 }],
+    ['cluster', { workers: 2, scheduling: 'none' }, { workers: 4, scheduling: 'none' }],
+    ['piscina', {}, { threads: 4 }],
+    ['posix-prefork', {}, { workers: 4 }],
+    ['posix-threads', {}, { threads: 'pool:4' }],
+    ['posix-threads', { threads: 'pool:2' }, { threads: 'pool:4' }],
+  ])('gives %s with %j its number: %j', (style, options, expected) => {
+    const variant = withWorkers({ style, options }, 4);
+    expect(variant).toEqual({ style, options: expected });
+    if (variant !== null) checkScenarioStyle(variant);
+  });
+
+  it.each([
+    ['event-loop', {}],
+    ['posix-epoll', {}],
+    ['posix-fork', {}],
+    ['posix-threads', { threads: 'per-connection' }],
+  ])('leaves %s with %j as it is', (style, options) => {
+    expect(withWorkers({ style, options }, 4)).toBeNull();
   });
 });

@@ -18,6 +18,24 @@ export function styleSupport({ style, options }: ScenarioStyle, transport: Trans
   return found.supports(transport, resolveOptions(found, options));
 }
 
+/** Options that are a number of workers, by name; that of a pool is written as one of the choices, `pool:N`. */
+const WORKER_OPTIONS: readonly string[] = ['workers', 'threads'];
+const POOL_CHOICE = 'pool:N';
+
+/**
+ * The style with that many workers: processes or threads of a pool, whichever it has. Null: it has no number of them, or was told to
+ * have a thread for each connection.
+ */
+export function withWorkers(asked: ScenarioStyle, workers: number): ScenarioStyle | null {
+  const found = findStyle(asked.style);
+  const option = found.options.find(({ name }) => WORKER_OPTIONS.includes(name));
+  if (option === undefined) return null;
+  if (option.choices === null) return givenOption(asked, option.name, workers);
+  const own = resolveOptions(found, asked.options)[option.name];
+  const isPool = option.choices.includes(POOL_CHOICE) && String(own).startsWith('pool:');
+  return isPool ? givenOption(asked, option.name, POOL_CHOICE.replace('N', String(workers))) : null;
+}
+
 /** Every option with a value, and how many CPUs they can keep busy. */
 export function resolveStyle({ style, options }: ScenarioStyle): ResolvedStyle {
   const found = findStyle(style);
@@ -34,6 +52,10 @@ export function parseStyles(flag: string, text: string): ScenarioStyle[] {
     const given = Object.keys(options).map((name) => [name, resolved[name] ?? ''] as const);
     return { style, options: Object.fromEntries(given) };
   });
+}
+
+function givenOption(asked: ScenarioStyle, name: string, value: string | number): ScenarioStyle {
+  return { ...asked, options: { ...asked.options, [name]: value } };
 }
 
 /** One style as `styles --json` lists it (design section 11). */

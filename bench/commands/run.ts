@@ -21,6 +21,12 @@ const OPTIONS = {
     requiresArg: true,
     describe: 'tcp: connections held open in silence beside the clients, e.g. 10,1000',
   },
+  workers: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'for styles that have workers or a pool of threads: how many, e.g. 1,2,4, each a cell of its own',
+  },
   rounds: { type: 'string', requiresArg: true, describe: 'repetitions of every cell' },
   window: { type: 'string', requiresArg: true, describe: 'how long each repetition is measured' },
   warmup: { type: 'string', requiresArg: true, describe: 'load before each window, not counted' },

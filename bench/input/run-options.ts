@@ -41,6 +41,7 @@ export interface RunOptions {
   readonly workloads?: string | undefined;
   readonly concurrency?: string | undefined;
   readonly idleConnections?: string | undefined;
+  readonly workers?: string | undefined;
   readonly rounds?: string | undefined;
   readonly window?: string | undefined;
   readonly warmup?: string | undefined;
@@ -63,6 +64,7 @@ const FIXED_BY_A_RUN = [
   'workloads',
   'concurrency',
   'idleConnections',
+  'workers',
   'rounds',
   'window',
   'warmup',
@@ -79,6 +81,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 const MAX_CLIENTS = 1_000_000;
 const MAX_ROUNDS = 1_000;
+const MAX_WORKERS = 1_024;
 
 /** @throws {UsageError} for anything that does not exist, cannot be read or makes no sense. */
 export function readRunRequest(options: RunOptions): RunRequest {
@@ -123,6 +126,11 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
     idleConnections: map(options.idleConnections, (text) =>
       parseList('--idle-connections', text).map((item) =>
         parseCount('--idle-connections', item, { min: 0, max: MAX_CLIENTS }),
+      ),
+    ),
+    workers: map(options.workers, (text) =>
+      parseList('--workers', text).map((item) =>
+        parseCount('--workers', item, { min: 1, max: MAX_WORKERS }),
       ),
     ),
     rounds: map(options.rounds, (text) =>

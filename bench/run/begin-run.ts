@@ -9,7 +9,7 @@ import type { RunPlace } from '../input/run-options.js';
 import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { planRun, type Plan } from '../plan.js';
-import { styleSupport } from '../style-catalog.js';
+import { styleSupport, withWorkers } from '../style-catalog.js';
 import type { Pinning } from './prepare-setup.js';
 import { createYardstick } from './yardstick-plan.js';
 import type { Scenario } from '../../results/scenario.js';
@@ -36,7 +36,7 @@ export async function beginRun(
   pinning: Pinning,
 ): Promise<BegunRun> {
   const { scenario, seed } = request;
-  const plan = planRun(scenario, seed, styleSupport);
+  const plan = planRun(scenario, seed, { supports: styleSupport, withWorkers });
   if (plan.cells.length === 0) throw nothingToRun(plan);
   const [environment, calibration] = await Promise.all([
     describeEnvironment(),

@@ -1,4 +1,5 @@
 // What somebody who waits for a run sees on stderr. Written between repetitions only: nothing moves during a window.
+import { styleLabel } from '../../results/cell-summary.js';
 import type { Repetition } from '../../results/run.js';
 import { formatDuration } from '../duration.js';
 import type { Slot } from './repetition-record.js';
@@ -63,7 +64,7 @@ export function createProgress(
 function describe(slot: Slot, index: number, total: number, rounds: number, left: string): string {
   const { cell, round } = slot;
   const idle = cell.idleConnections === 0 ? '' : ` beside ${cell.idleConnections} idle`;
-  return `round ${round + 1}/${rounds} · ${index + 1}/${total} · ${left} · ${cell.style} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}${idle}`;
+  return `round ${round + 1}/${rounds} · ${index + 1}/${total} · ${left} · ${styleLabel(cell)} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}${idle}`;
 }
 
 function whyFailed({ cellId, reasons }: Repetition): string {
