@@ -37,5 +37,6 @@ export function strangersRatio(
   const [busiest, ...others] = spent.sort((a, b) => b.ranNs - a.ranNs);
   if (busiest === undefined) return null;
   const ownNs = others.reduce((sum, { ranNs }) => sum + ranNs, 0);
-  return Math.max(0, busiest.waitedNs - ownNs) / spanNs;
+  // A wait is counted when it ends, so one that began before the span may be longer than it.
+  return Math.min(1, Math.max(0, busiest.waitedNs - ownNs) / spanNs);
 }

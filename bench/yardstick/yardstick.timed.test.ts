@@ -15,10 +15,11 @@ const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 let temporary: string;
 /** In a temporary folder of its own, so that what it leaves there can be seen. */
 const run = (file: string, ...args: string[]) =>
-  execa(file, args, { reject: false, timeout: 25_000, env: { TMPDIR: temporary } });
+  execa(file, args, { reject: false, timeout: 50_000, env: { TMPDIR: temporary } });
 
 describe.skipIf(procUnavailableReason() !== null || !hasCompiler)(
   'bench:yardstick (skipped without /proc and cc)',
+  { timeout: 60_000 },
   () => {
     beforeEach(() => {
       temporary = mkdtempSync(join(tmpdir(), 'echobench-test-'));
