@@ -15,6 +15,8 @@ function create({ queuedBytes = 0, isSlow = true } = {}) {
   const sent: Buffer[] = [];
   const counts = createCounts('main');
   let cancelled = 0;
+  // The same for all, as work gives that cannot be given up.
+  const cancel = (): number => cancelled++;
   const socket = {
     getSendQueueSize: () => queuedBytes,
     send: (datagram: Buffer) => sent.push(datagram),
@@ -24,7 +26,7 @@ function create({ queuedBytes = 0, isSlow = true } = {}) {
     now: (run: { bytes: Buffer }) => (isSlow ? null : run.bytes),
     later: (_run: unknown, done: ReplyCallback) => {
       begun.push(done);
-      return () => cancelled++;
+      return cancel;
     },
   };
   const exchange = createDatagramExchange(socket, { work, counts });

@@ -30,7 +30,8 @@ export interface DatagramService {
 /** Makes the exchange of `socket`. */
 export function createDatagramExchange(socket: Socket, service: DatagramService): DatagramExchange {
   const { work, counts } = service;
-  const cancels = new Set<() => void>();
+  /** What is worked on, each by an object of its own: ways to give it up need not differ. */
+  const tasks = new Set<{ cancel: () => void }>();
   let pendingBytes = 0;
   let isEnded = false;
 
@@ -52,24 +53,22 @@ export function createDatagramExchange(socket: Socket, service: DatagramService)
 
   function answerLater(run: FrameRun, peer: RemoteInfo, done?: () => void): void {
     const { length } = run.bytes;
-    if (
-      cancels.size >= MAX_PENDING_DATAGRAMS ||
-      pendingBytes + length > MAX_PENDING_DATAGRAM_BYTES
-    ) {
+    if (tasks.size >= MAX_PENDING_DATAGRAMS || pendingBytes + length > MAX_PENDING_DATAGRAM_BYTES) {
       counts.dropped++;
       done?.();
       return;
     }
     pendingBytes += length;
-    const cancel = work.later(run, (reply) => {
+    const task = { cancel: (): void => undefined };
+    tasks.add(task);
+    task.cancel = work.later(run, (reply) => {
       pendingBytes -= length;
-      cancels.delete(cancel);
+      tasks.delete(task);
       if (isEnded) return;
       if (reply === null) counts.dropped++;
       else send(reply, peer);
       done?.();
     });
-    cancels.add(cancel);
   }
 
   function send(reply: Buffer, peer: RemoteInfo): void {
@@ -84,9 +83,9 @@ export function createDatagramExchange(socket: Socket, service: DatagramService)
 
   function end(): void {
     isEnded = true;
-    for (const cancel of cancels) cancel();
-    cancels.clear();
+    for (const { cancel } of tasks) cancel();
+    tasks.clear();
   }
 
-  return { answer, pending: () => cancels.size, end };
+  return { answer, pending: () => tasks.size, end };
 }
