@@ -1,12 +1,15 @@
 // What every datagram server must do.
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
+import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES, readHeader } from '../../protocol/frame.js';
 import { openDatagrams, type DatagramClient } from './datagram-client.js';
 import { MALFORMED, compute, createRandomBytes, echo, replyTo, request, wait } from './frames.js';
-import { pause } from './pause.js';
-import { IMPATIENT, PATIENT } from './subject.js';
+import { eventually, pause } from './pause.js';
+import { spawnWatched } from './spawn-watched.js';
+import { IMPATIENT, PATIENT, type SubjectServer } from './subject.js';
 import { withServer, type Case } from './suite.js';
 
+const FLOOD = fileURLToPath(new URL('datagram-flood.js', import.meta.url));
 /** Sizes around the header, an Ethernet frame, and the largest datagram. */
 const PAYLOAD_SIZES = [0, 1, 44, 1_452, 1_453, 8_000, 30_000, 65_000, MAX_DATAGRAM_PAYLOAD_BYTES];
 /** Bytes in flight at once when many datagrams are sent: well within a default receive buffer. */
@@ -137,6 +140,37 @@ export const DATAGRAM_CASES: readonly Case[] = [
     },
   },
   {
+    name: 'stops: answers all that had arrived before, worked on or not',
+    run: async (_server, subject) => {
+      const server = await subject.start(PATIENT);
+      const client = await openDatagrams(server);
+      const frames = [wait(5, 150_000, 1)];
+      for (let sequence = 2; sequence <= 60; sequence++) frames.push(echo(40, sequence));
+      for (const frame of frames) client.send(frame);
+      await pause(60);
+      const stopped = server.stop();
+      const replies: Buffer[] = [];
+      while (replies.length < frames.length) replies.push(await client.receive());
+      replies.sort((one, other) => sequenceOf(one) - sequenceOf(other));
+      expect(Buffer.concat(replies).equals(Buffer.concat(frames))).toBe(true);
+      await stopped;
+      client.close();
+    },
+  },
+  {
+    name: 'stops soon although clients go on sending',
+    run: async (_server, subject) => {
+      const server = await subject.start({ ...PATIENT, graceMs: 12_000 });
+      const flood = startFlood(server);
+      await eventually(() => flood.hasReplies(), 'replies');
+      const startedMs = performance.now();
+      await server.stop();
+      // One that reads for as long as there is something ends when it is cut, after 9 s.
+      expect(performance.now() - startedMs).toBeLessThan(6_000);
+      await flood.end();
+    },
+  },
+  {
     name: 'stops within the grace period when a datagram never gets done',
     run: async (_server, subject) => {
       const server = await subject.start({ ...IMPATIENT, graceMs: 600 });
@@ -150,6 +184,30 @@ export const DATAGRAM_CASES: readonly Case[] = [
     },
   },
 ];
+
+/** Echoes without pause from a process of its own, for this one has to watch. */
+function startFlood(server: SubjectServer): {
+  hasReplies: () => boolean;
+  end: () => Promise<void>;
+} {
+  const child = spawnWatched([FLOOD, server.host, String(server.port)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let hasReplies = false;
+  child.stdout?.on('data', () => (hasReplies = true));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    hasReplies: () => hasReplies,
+    end: () => {
+      child.stdin?.end();
+      return ended;
+    },
+  };
+}
+
+function sequenceOf(frame: Buffer): number {
+  return readHeader(frame, 0).sequence;
+}
 
 async function expectAllLengths(client: DatagramClient): Promise<void> {
   const largest = echo(MAX_DATAGRAM_PAYLOAD_BYTES);

@@ -5,20 +5,14 @@ import { createKernelMemory, type KernelMemory } from '../../../posix/kernel-mem
 import { AGAIN, INTERRUPTED } from '../../../posix/posix-error.js';
 import { createDatagramPeer, createTransfer, type DatagramPeer } from '../../../posix/transfer.js';
 import type { FrameRun } from '../../../protocol/decoder.js';
-import {
-  datagramFault,
-  HEADER_BYTES,
-  KIND_ECHO,
-  KIND_OFFSET,
-  PAYLOAD_BYTES_OFFSET,
-  readHeader,
-} from '../../../protocol/frame.js';
+import { datagramFault, readHeader } from '../../../protocol/frame.js';
 import {
   MAX_PENDING_DATAGRAM_BYTES,
   MAX_PENDING_DATAGRAMS,
   MAX_UNSENT_DATAGRAM_BYTES,
 } from '../../limits.js';
 import type { MutableCounts } from '../../worker-counts.js';
+import { isPlainEcho } from '../plain-echo.js';
 import { createTimerWork } from './timer-work.js';
 import type { Timers } from './timers.js';
 
@@ -167,14 +161,4 @@ export function createDatagramExchange(
     isDone: () => cancels.size === 0 && unsent.length === 0,
     end,
   } satisfies DatagramExchange;
-}
-
-/** Whether a datagram keeps the rules and asks for an echo: judged without an allocation, since most are and do. */
-function isPlainEcho(datagram: DataView, length: number): boolean {
-  return (
-    length >= HEADER_BYTES &&
-    datagram.getUint32(PAYLOAD_BYTES_OFFSET) === length - HEADER_BYTES &&
-    // Kind echo and no flags, read as the one integer they lie in.
-    datagram.getUint32(KIND_OFFSET) === KIND_ECHO
-  );
 }
