@@ -94,6 +94,11 @@ describe('parseScenario', () => {
       GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    idleConnections: [0.5]'),
       /line 10: sweeps\[0\]\.idleConnections\[0\]: /,
     ],
+    [
+      'a target without an end',
+      `${GOOD}targetCiRatio: 0.05\n`,
+      /line 13: targetCiRatio: .*maxMinutes/,
+    ],
     ['broken YAML', GOOD.replace('[tcp]', '[tcp'), /line \d+: /],
     ['a list where a map is due', '- 1\n- 2\n', /line 1: /],
     ['an empty file', '', /line 1: /],

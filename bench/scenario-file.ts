@@ -10,6 +10,7 @@ import { systemCode } from '../results/store-error.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
 import { idleMistake, unknownLimits } from './scenario-idle.js';
+import { targetMistake } from './scenario-target.js';
 import { lineOf, scenarioIssues, scenarioMistake, type Locate } from './scenario-mistakes.js';
 
 /** The scenario that `run` takes when none is named. */
@@ -79,6 +80,11 @@ function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: S
       () => check(style),
     );
   });
+  const target = targetMistake(scenario);
+  if (target !== null) {
+    const text = `targetCiRatio: ${target}: give maxMinutes too`;
+    throw scenarioMistake(file, locate(['targetCiRatio']), text);
+  }
   scenario.sweeps.forEach((sweep, i) => {
     const idle = idleMistake(sweep) ?? unknownLimits(sweep, scenario.styles);
     if (idle !== null) {

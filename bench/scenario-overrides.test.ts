@@ -12,6 +12,8 @@ const NOTHING: ScenarioOverrides = {
   rounds: null,
   windowMs: null,
   warmupMs: null,
+  maxMinutes: null,
+  targetCiRatio: null,
   keepAwake: null,
   yardstick: null,
 };
@@ -36,6 +38,14 @@ const SCENARIO = scenarioSchema.parse({
 describe('overrideScenario', () => {
   it('changes nothing where nothing is given', () => {
     expect(overrideScenario(SCENARIO, NOTHING)).toEqual(SCENARIO);
+  });
+
+  it('repeats until it is known that well, for so long', () => {
+    const changes = { ...NOTHING, targetCiRatio: 0.05, maxMinutes: 10 };
+    expect(overrideScenario(SCENARIO, changes)).toMatchObject({
+      targetCiRatio: 0.05,
+      maxMinutes: 10,
+    });
   });
 
   it('leaves the yardstick out where asked to', () => {

@@ -14,6 +14,8 @@ export interface ScenarioOverrides {
   readonly rounds: number | null;
   readonly windowMs: number | null;
   readonly warmupMs: number | null;
+  readonly maxMinutes: number | null;
+  readonly targetCiRatio: number | null;
   readonly keepAwake: boolean | null;
   readonly yardstick: boolean | null;
 }
@@ -35,6 +37,8 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
     rounds: overrides.rounds ?? scenario.rounds,
     windowMs: overrides.windowMs ?? scenario.windowMs,
     warmupMs: overrides.warmupMs ?? scenario.warmupMs,
+    maxMinutes: overrides.maxMinutes ?? scenario.maxMinutes,
+    targetCiRatio: overrides.targetCiRatio ?? scenario.targetCiRatio,
     keepAwake: overrides.keepAwake ?? scenario.keepAwake,
     yardstick: overrides.yardstick ?? scenario.yardstick,
   };

@@ -2,13 +2,15 @@
 // included, is run.json itself, so nothing is said twice here.
 import { summariseCells } from '../results/cell-summary.js';
 import { summariseIdleMemory } from '../results/idle-memory.js';
+import { summariseYardstick } from '../results/yardstick.js';
 import type { Report } from './report.js';
 
 /** Raised when a field changes meaning. */
 const SUMMARY_SCHEMA_VERSION = 1;
 
 /**
- * `{schemaVersion, run, unsupported, cells, idleMemory}`; a cell has the fields of a CellSummary, its repetitions by their number;
+ * `{schemaVersion, run, unsupported, cells, yardstick, precision, idleMemory}`; a cell has the fields of a CellSummary, its repetitions by
+ * their number; `yardstick` those of YardstickSummary, `precision` those of run.json, or null;
  * `idleMemory` has those of IdleMemory, and is empty unless cells differ in idle connections.
  */
 export const renderJson: Report = (run) => {
@@ -23,6 +25,8 @@ export const renderJson: Report = (run) => {
     run: { id, startedAt, finishedAt, status, scenario, seed, environment },
     unsupported: run.unsupported,
     cells,
+    yardstick: summariseYardstick(run),
+    precision: run.precision,
     idleMemory: summariseIdleMemory(run.cells, summaries),
   };
   return `${JSON.stringify(summary, null, 2)}\n`;

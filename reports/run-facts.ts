@@ -1,6 +1,7 @@
 // What a report says of the run itself: when, how, on which machine, and how quiet that machine was. Texts, not figures.
 import { countWord } from './prose/prose.js';
 import type { Repetition, Run } from '../results/run.js';
+import { precisionText, yardstickText } from './steadiness.js';
 import { formatDigits, formatDuration, formatPercent, formatSize } from './format-quantity.js';
 
 /** A name and what is to be said of it. */
@@ -42,7 +43,8 @@ export function methodFacts(run: Run): Fact[] {
       `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${countWord(scenario.rounds, 'round')}, each against a freshly started server`,
     ],
     ['Order', `rotated in every round, from seed ${run.seed}`],
-    ['Repetitions', `${run.repetitions.length} of ${run.cells.length * scenario.rounds} planned`],
+    ['Repetitions', repetitionsText(run)],
+    ...namedFact('Precision', precisionText(run)),
     [
       'Timeouts',
       `a datagram is lost after ${milliseconds(scenario.datagramTimeoutMs)}, a stream request timed out after ${milliseconds(scenario.streamTimeoutMs)}`,
@@ -106,6 +108,7 @@ export function quietnessFacts(run: Run): Fact[] {
       ),
     ],
   ];
+  facts.push(...namedFact('Yardstick', yardstickText(run)));
   for (const cpu of new Set(run.hiccups.map((hiccup) => hiccup.cpu))) {
     const probes = run.hiccups.filter((hiccup) => hiccup.cpu === cpu);
     const p99Ns = Math.max(...probes.map((hiccup) => hiccup.p99Ns));
@@ -116,6 +119,17 @@ export function quietnessFacts(run: Run): Fact[] {
     ]);
   }
   return facts;
+}
+
+function namedFact(name: string, text: string | null): Fact[] {
+  return text === null ? [] : [[name, text]];
+}
+
+function repetitionsText({ repetitions, cells, scenario, order }: Run): string {
+  const planned = cells.length * scenario.rounds;
+  const added = order.flat().length - planned;
+  const more = added > 0 ? ` and ${added} added` : '';
+  return `${repetitions.length} of ${planned} planned${more}`;
 }
 
 /** Styles named by what they are called in the run, each once. */

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { CellSummary } from '../results/cell-summary.js';
 import { styleLabel } from '../results/cell-summary.js';
 import type { IdleMemory } from '../results/idle-memory.js';
-import type { Verdict } from '../results/run.js';
+import type { Run, Verdict } from '../results/run.js';
 import type { TextColumn } from './cell-table.js';
 import { cellColumns } from './cell-table.js';
 import { listFailures } from './failures.js';
@@ -20,6 +20,7 @@ import type { Report } from './report.js';
 import { STATUS_WORDS } from './run-facts.js';
 import type { RunView } from './run-view.js';
 import { viewRun } from './run-view.js';
+import { precisionText, yardstickText } from './steadiness.js';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -47,9 +48,19 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
       ...groupLeftOut(run.unsupported).map(({ what, reason }) =>
         wrap(`not supported here: ${what}: ${reason}`, columns),
       ),
+      ...steadinessLines(run).map((line) => colours.dim(wrap(line, columns))),
     ];
     return `${lines.join('\n\n')}\n`;
   };
+}
+
+function steadinessLines(run: Run): string[] {
+  const yardstick = yardstickText(run);
+  const precision = precisionText(run);
+  return [
+    ...(precision === null ? [] : [`precision: ${precision}`]),
+    ...(yardstick === null ? [] : [`yardstick: ${yardstick}`]),
+  ];
 }
 
 function cellTable(cells: readonly CellSummary[], width: number, colours: Colours): string {

@@ -208,7 +208,7 @@ export const runSchema = z.strictObject({
   id: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
-  /** `interrupted` can be resumed; `out-of-time` ended at the scenario's time budget with repetitions left out. */
+  /** `interrupted` can be resumed; `out-of-time` ended at the scenario's time budget with repetitions left out, or before the precision was reached. */
   status: z.enum(['running', 'complete', 'interrupted', 'out-of-time']),
   /** Older files were made without a yardstick and do not have the field. */
   scenario: scenarioSchema.extend({ yardstick: z.boolean().default(false) }),

@@ -46,7 +46,7 @@ export const scenarioSchema = z.strictObject({
   keepAwake: z.boolean().default(false),
   /** Measure the yardstick (servers/yardstick/) at even places of every round. */
   yardstick: z.boolean().default(true),
-  /** Add rounds until the interval of every comparable cell's median throughput is at most this share of it to either side. Null: the rounds as planned. */
+  /** Add rounds until half the 95 % interval of every comparable cell's median throughput is at most this share of it. Null: the rounds as planned. */
   targetCiRatio: z.number().positive().lt(1).nullable().default(null),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

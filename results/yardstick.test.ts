@@ -3,7 +3,7 @@ import { METRICS } from './comparison.js';
 import { exampleLoad, exampleRepetition, exampleRun, exampleYardstick } from './example-run.js';
 import { figureOf } from './figures.js';
 import type { Repetition, Run, YardstickRepetition } from './run.js';
-import { yardstickRatio } from './yardstick.js';
+import { summariseYardstick, yardstickRatio } from './yardstick.js';
 
 /** From 12:01:00 to 12:01:02, at 10,000 requests a second. */
 const repetition = exampleRepetition({ startedAt: at('12:01:00'), elapsedMs: 2_000 });
@@ -79,6 +79,28 @@ describe('yardstickRatio', () => {
     expect(yardstickRatio({ ...run, yardstick: null }, repetition, 'throughput')).toBeNull();
     expect(yardstickRatio(runWith(), repetition, 'throughput')).toBeNull();
     expect(yardstickRatio(run, nothing, 'throughput')).toBeNull();
+  });
+});
+
+describe('summariseYardstick', () => {
+  it('is the median and the variation of what can be used', () => {
+    const run = runWith(
+      measured('12:00:00', 9_000),
+      measured('12:01:00', 11_000),
+      measured('12:02:00', 1, { verdict: 'unstable' }),
+    );
+    expect(summariseYardstick(run)).toEqual({
+      version: 1,
+      requestsPerSecond: { median: 10_000, low: 9_000, high: 11_000, n: 2 },
+      // √2 × 1,000 over 10,000
+      coefficientOfVariation: expect.closeTo(Math.SQRT2 / 10, 12) as number,
+      unusable: 1,
+    });
+  });
+
+  it('is nothing where there was none', () => {
+    expect(summariseYardstick(runWith())).toBeNull();
+    expect(summariseYardstick(exampleRun({ yardstick: null }))).toBeNull();
   });
 });
 

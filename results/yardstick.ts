@@ -1,8 +1,10 @@
 // A repetition's figure as a multiple of the yardstick's, measured before and after it: what is left when the machine's own
 // drift is divided out (ADR 0018). Pure.
 import type { Metric } from './comparison.js';
+import { spreadOf, type Spread } from './cell-summary.js';
 import { figureOf } from './figures.js';
 import type { Repetition, Run, Verdict, YardstickRepetition } from './run.js';
+import { coefficientOfVariation } from './statistics/variation.js';
 
 /** A yardstick measurement further away than this saw another machine: a run was interrupted in between. */
 export const MAX_YARDSTICK_GAP_MS = 10 * 60_000;
@@ -60,4 +62,31 @@ function gapBetween(startMs: number, endMs: number, yardstick: YardstickRepetiti
 function nearer(held: Neighbour | null, other: Neighbour): Neighbour | null {
   if (other.gapMs > MAX_YARDSTICK_GAP_MS) return held;
   return held === null || other.gapMs < held.gapMs ? other : held;
+}
+
+/** What the yardstick told of the machine over the whole run. */
+export interface YardstickSummary {
+  readonly version: number;
+  /** Of the measurements that can be used. */
+  readonly requestsPerSecond: Spread;
+  /** Standard deviation ÷ mean of the same; null for one alone. */
+  readonly coefficientOfVariation: number | null;
+  /** Failed or disturbed, and used for nothing. */
+  readonly unusable: number;
+}
+
+/** Null where it was not measured, or never with success. */
+export function summariseYardstick({ yardstick }: Run): YardstickSummary | null {
+  if (yardstick === null) return null;
+  const figures = yardstick.repetitions
+    .filter(({ verdict }) => USABLE.has(verdict))
+    .flatMap((repetition) => figureOf(repetition, 'throughput') ?? []);
+  const requestsPerSecond = spreadOf(figures);
+  if (requestsPerSecond === null) return null;
+  return {
+    version: yardstick.version,
+    requestsPerSecond,
+    coefficientOfVariation: coefficientOfVariation(figures),
+    unusable: yardstick.repetitions.length - figures.length,
+  };
 }

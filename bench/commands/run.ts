@@ -30,6 +30,17 @@ const OPTIONS = {
   rounds: { type: 'string', requiresArg: true, describe: 'repetitions of every cell' },
   window: { type: 'string', requiresArg: true, describe: 'how long each repetition is measured' },
   warmup: { type: 'string', requiresArg: true, describe: 'load before each window, not counted' },
+  'target-ci': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      "add rounds until every comparable cell's throughput is known to ± so much, e.g. 5% (95 % interval of the median)",
+  },
+  'max-minutes': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'end after the repetition under way at this time',
+  },
   seed: {
     type: 'string',
     requiresArg: true,
@@ -92,9 +103,13 @@ export const runCommand: CommandModule<
         'a part of it',
       )
       .example('$0 run full --window 5s --rounds 10', 'the one to quote from, longer still')
+      .example(
+        '$0 run --target-ci 5% --max-minutes 30',
+        'until it is sure, or half an hour is over',
+      )
       .example('$0 run --resume', 'finish the newest run')
       .epilogue(
-        "An option replaces the scenario's own list or number in every sweep. Exit codes: 0 all measured, 1 a repetition failed, 2 wrong usage, 3 time ran out before all was measured, 4 could not run, 130 interrupted (results so far are kept).",
+        "An option replaces the scenario's own list or number in every sweep. Exit codes: 0 all measured, 1 a repetition failed, 2 wrong usage, 3 time ran out before all was measured or known as well as asked for, 4 could not run, 130 interrupted (results so far are kept).",
       ),
   handler: async (args) => {
     process.exitCode = await run(args);

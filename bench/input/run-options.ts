@@ -10,10 +10,12 @@ import { parseDuration } from '../duration.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
 import { idleMistake } from '../scenario-idle.js';
+import { targetMistake } from '../scenario-target.js';
 import { overrideScenario, type ScenarioOverrides } from '../scenario-overrides.js';
 import { checkScenarioStyle, parseStyles } from '../style-catalog.js';
 import { readSeed } from './load-options.js';
-import { parseChoice, parseCount, parseList } from './option-values.js';
+import { parseChoice, parseCount, parseList, parsePositive } from './option-values.js';
+import { parsePercent } from './percent.js';
 
 /** What a new run and a resumed one have in common. */
 export interface RunPlace {
@@ -30,7 +32,12 @@ export interface RunPlace {
 export type RunRequest = RunPlace &
   (
     | { readonly kind: 'new'; readonly scenario: Scenario; readonly seed: number }
-    | { readonly kind: 'resume'; readonly reference: string }
+    | {
+        readonly kind: 'resume';
+        readonly reference: string;
+        /** Null: the scenario's, counted anew. */
+        readonly maxMinutes: number | null;
+      }
   );
 
 /** What yargs hands over; undefined: not given. */
@@ -45,6 +52,8 @@ export interface RunOptions {
   readonly rounds?: string | undefined;
   readonly window?: string | undefined;
   readonly warmup?: string | undefined;
+  readonly targetCi?: string | undefined;
+  readonly maxMinutes?: string | undefined;
   readonly seed?: string | undefined;
   readonly resume?: string | undefined;
   readonly out: string;
@@ -68,6 +77,7 @@ const FIXED_BY_A_RUN = [
   'rounds',
   'window',
   'warmup',
+  'targetCi',
   'seed',
   'keepAwake',
   'yardstick',
@@ -77,11 +87,15 @@ const FIXED_BY_A_RUN = [
 const FLAGS: Readonly<Record<string, string>> = {
   idleConnections: '--idle-connections',
   keepAwake: '--keep-awake',
+  targetCi: '--target-ci',
 };
 
 const MAX_CLIENTS = 1_000_000;
 const MAX_ROUNDS = 1_000;
 const MAX_WORKERS = 1_024;
+/** A week. */
+const MAX_MINUTES = 10_080;
+const MAX_TARGET_CI_RATIO = 0.5;
 
 /** @throws {UsageError} for anything that does not exist, cannot be read or makes no sense. */
 export function readRunRequest(options: RunOptions): RunRequest {
@@ -95,12 +109,14 @@ export function readRunRequest(options: RunOptions): RunRequest {
   };
   if (options.resume !== undefined) {
     refuseChanges(options);
-    return { kind: 'resume', reference: options.resume || LATEST, ...place };
+    const maxMinutes = readMaxMinutes(options);
+    return { kind: 'resume', reference: options.resume || LATEST, maxMinutes, ...place };
   }
   const overrides = readOverrides(options);
   const scenario = readScenario(options.scenario ?? DEFAULT_SCENARIO, checkScenarioStyle);
   const changed = overrideScenario(scenario, overrides);
   requireIdleTransports(changed);
+  requireEnd(changed);
   return {
     kind: 'new',
     scenario: changed,
@@ -138,6 +154,10 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
     ),
     windowMs: map(options.window, (text) => parseDuration('--window', text, 1)),
     warmupMs: map(options.warmup, (text) => parseDuration('--warmup', text)),
+    maxMinutes: readMaxMinutes(options),
+    targetCiRatio: map(options.targetCi, (text) =>
+      parsePercent('--target-ci', text, MAX_TARGET_CI_RATIO),
+    ),
     keepAwake: options.keepAwake ?? null,
     yardstick: options.yardstick ?? null,
   };
@@ -148,6 +168,15 @@ function requireIdleTransports({ sweeps }: Scenario): void {
   const mistake = sweeps.map(idleMistake).find((found) => found !== null);
   if (mistake === undefined) return;
   throw new UsageError(`${mistake.text}: give --transports tcp, or --idle-connections 0`);
+}
+
+function requireEnd(scenario: Scenario): void {
+  const mistake = targetMistake(scenario);
+  if (mistake !== null) throw new UsageError(`--target-ci: ${mistake}: give --max-minutes`);
+}
+
+function readMaxMinutes({ maxMinutes }: RunOptions): number | null {
+  return map(maxMinutes, (text) => parsePositive('--max-minutes', text, MAX_MINUTES));
 }
 
 function refuseChanges(options: RunOptions): void {

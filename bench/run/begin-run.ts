@@ -67,10 +67,12 @@ export async function beginRun(
 
 /** Reads a run back. @throws {StoreError} when there is none, or its file is damaged. */
 export async function resumeRun(
-  request: RunPlace & { readonly reference: string },
+  request: RunPlace & { readonly reference: string; readonly maxMinutes: number | null },
 ): Promise<BegunRun> {
   const file = await resolveRun(request.out, request.reference);
-  const run = await readRun(file);
+  const stored = await readRun(file);
+  const maxMinutes = request.maxMinutes ?? stored.scenario.maxMinutes;
+  const run = { ...stored, scenario: { ...stored.scenario, maxMinutes } };
   const now = await describeEnvironment();
   const warnings = MUST_NOT_CHANGE.filter((key) => now[key] !== run.environment[key]).map(
     (key) =>

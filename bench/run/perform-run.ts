@@ -45,10 +45,12 @@ export async function performRun(
   return exitCodeOfRun(run);
 }
 
-/** 1 when a repetition failed, 3 when some are missing, else 0. */
+/** 1 when a repetition failed, 3 when some are missing or a precision was not reached, else 0. */
 export function exitCodeOfRun(run: Run): ExitCode {
   if (run.repetitions.some(({ verdict }) => verdict === 'failed')) return EXIT.failed;
-  return missingSlots(run).length > 0 ? EXIT.inconclusive : EXIT.fine;
+  return missingSlots(run).length > 0 || run.precision?.reached === false
+    ? EXIT.inconclusive
+    : EXIT.fine;
 }
 
 async function measure(

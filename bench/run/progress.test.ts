@@ -30,6 +30,18 @@ describe('progress', () => {
     expect(text()).toContain('round 2/2 · 6/10 · 20 s left');
   });
 
+  it('says that a round was added, and counts its time anew', () => {
+    const { progress, text, pass } = watch(false);
+    progress.repetitionStarts(SLOT, 0, 1);
+    pass(60_000);
+    progress.repetitionStarts({ ...SLOT, round: 2 }, 0, 2);
+    pass(500);
+    progress.repetitionStarts({ ...SLOT, round: 3 }, 1, 2);
+    const [, added, again] = text().split('\n');
+    expect(added).toMatch(/^round 3, beyond the 2 planned · 1\/2 · 2 s left · event-loop/);
+    expect(again).toMatch(/^round 4, beyond the 2 planned · 2\/2 · 1 s left · event-loop/);
+  });
+
   it('writes a plain line a round and every 15 s where there is no terminal', () => {
     const { progress, text, pass } = watch(false);
     for (let index = 0; index < 10; index++) {

@@ -37,7 +37,8 @@ export function createProgress(
   return {
     repetitionStarts: (slot, index, total) => {
       const now = nowMs();
-      startedMs ??= now;
+      // A round that was added begins to count anew.
+      if (index === 0 || startedMs === null) startedMs = now;
       const paceMs = index === 0 ? slotMs + GUESSED_OVERHEAD_MS : (now - startedMs) / index;
       const left = `${formatDuration(Math.max(1_000, paceMs * (total - index)))} left`;
       const text = describe(slot, index, total, rounds, left);
@@ -64,7 +65,9 @@ export function createProgress(
 function describe(slot: Slot, index: number, total: number, rounds: number, left: string): string {
   const { cell, round } = slot;
   const idle = cell.idleConnections === 0 ? '' : ` beside ${cell.idleConnections} idle`;
-  return `round ${round + 1}/${rounds} · ${index + 1}/${total} · ${left} · ${styleLabel(cell)} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}${idle}`;
+  const which =
+    round < rounds ? `${round + 1}/${rounds}` : `${round + 1}, beyond the ${rounds} planned`;
+  return `round ${which} · ${index + 1}/${total} · ${left} · ${styleLabel(cell)} ${cell.transport} ${cell.workload} · ${cell.concurrency} ${cell.concurrency === 1 ? 'client' : 'clients'}${idle}`;
 }
 
 function whyFailed({ cellId, reasons }: Repetition): string {

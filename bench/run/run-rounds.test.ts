@@ -279,6 +279,79 @@ describe('runRounds', () => {
     expect(run.yardstick?.repetitions.map((r) => r.place)).toEqual([0, 3]);
   });
 
+  describe('repeating until sure', () => {
+    /** Every repetition of the fake world tells the same, but an interval of 95 % takes six. */
+    function untilSure(change: Partial<Run['scenario']> = {}): Run {
+      const run = runOf();
+      return { ...run, scenario: { ...run.scenario, targetCiRatio: 0.05, ...change } };
+    }
+
+    it('adds rounds until every cell is known well enough, each in an order of the seed', async () => {
+      const { run, world } = await perform(withYardstick(untilSure()));
+      expect(run.status).toBe('complete');
+      expect(run.precision).toEqual({
+        targetCiRatio: 0.05,
+        reached: true,
+        wideCells: [],
+        leftOutCells: [],
+        rounds: 6,
+      });
+      expect(run.order.map((ids) => [...ids].sort())).toEqual(Array(6).fill(IDS));
+      expect(run.repetitions.map((r) => r.cellId)).toEqual(run.order.flat());
+      expect(run.hiccups.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(run.yardstick?.repetitions).toHaveLength(12);
+      expect(world.alive()).toBe(0);
+      expect(runSchema.safeParse(run).error).toBeUndefined();
+      const again = await perform(withYardstick(untilSure()));
+      expect(again.run.order).toEqual(run.order);
+    });
+
+    it('stores a round before it measures it', async () => {
+      const { saved } = await perform(untilSure());
+      const added = saved.find(({ order }) => order.length === 3);
+      expect(added?.repetitions).toHaveLength(6);
+      expect(added?.status).toBe('running');
+    });
+
+    it('does not wait for what is not comparable, and repeats it no more', async () => {
+      const { run } = await perform(untilSure(), { faults: { b: 'server-does-not-start' } });
+      expect(run.precision).toMatchObject({ reached: true, leftOutCells: ['b'], rounds: 6 });
+      expect(run.repetitions.filter(({ cellId }) => cellId === 'b')).toHaveLength(2);
+    });
+
+    it('is complete but not sure when nothing is comparable', async () => {
+      const fault = 'server-does-not-start';
+      const { run } = await perform(untilSure(), { faults: { a: fault, b: fault, c: fault } });
+      expect(run.status).toBe('complete');
+      expect(run.precision).toMatchObject({ reached: false, leftOutCells: IDS, rounds: 2 });
+    });
+
+    it('ends when its time is up, and says what is not known', async () => {
+      // Two seconds each: the planned six end at 12, the first of an added round at 14.
+      const planned = await perform(untilSure({ maxMinutes: 12 / 60 }));
+      expect(planned.run.status).toBe('out-of-time');
+      expect(planned.run.repetitions).toHaveLength(6);
+      expect(missingSlots(planned.run)).toEqual([]);
+      expect(planned.run.precision).toMatchObject({ reached: false, wideCells: IDS, rounds: 2 });
+      const added = await perform(untilSure({ maxMinutes: 13 / 60 }));
+      expect(added.run.status).toBe('out-of-time');
+      expect(added.run.repetitions).toHaveLength(7);
+      expect(added.run.precision).toMatchObject({ reached: false, rounds: 3 });
+    });
+
+    it.each([
+      ['after the planned rounds', 12],
+      ['in an added one', 13],
+    ])('goes on when it is resumed %s', async (_, seconds) => {
+      const first = await perform(untilSure({ maxMinutes: seconds / 60 }));
+      const scenario = { ...first.run.scenario, maxMinutes: null };
+      const { run } = await perform({ ...first.run, scenario });
+      expect(run.precision).toMatchObject({ reached: true, rounds: 6 });
+      expect(run.status).toBe('complete');
+      expect(run.repetitions.map((r) => r.cellId)).toEqual(run.order.flat());
+    });
+  });
+
   it('ends when results cannot be stored, with nobody left', async () => {
     const world = createFakeWorld();
     let writes = 0;

@@ -1,6 +1,7 @@
 // The run itself: every repetition that is missing, round by round, in the recorded order, each stored before the next is
 // measured. Knows neither sockets nor files: those are handed in.
 import type { Hiccup, Repetition, Run } from '../../results/run.js';
+import { withAddedRound, withPrecision } from './added-rounds.js';
 import type { Instruments } from './instruments.js';
 import {
   abandonRepetition,
@@ -32,15 +33,38 @@ export interface RunMeans {
 }
 
 /**
- * Measures what is missing. While one repetition's server drains and stops, the next one's processes start; windows are
- * never overlapped by anything.
+ * Measures what is missing, and then, where the scenario asks for a precision, rounds of what is not known that well.
  * @returns the run as it was last stored: complete, interrupted, or out of time.
  */
 export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
-  const { instruments, observer, save, setup } = means;
-  const slots = upcomingSlots(started);
+  const { instruments, save } = means;
   const endNs = timeBudgetEnd(started, instruments);
   let run: Run = { ...started, status: 'running', finishedAt: null };
+  for (let goesOn = true; goesOn;) {
+    run = withPrecision(await measureSlots(run, endNs, means));
+    const longer = withAddedRound(run);
+    const wantsMore = run.status === 'complete' && longer !== run;
+    goesOn = wantsMore && instruments.clock() < endNs;
+    if (goesOn) {
+      run = { ...longer, status: 'running' };
+      await save(run);
+    } else if (wantsMore) {
+      run = { ...run, status: 'out-of-time' };
+    }
+  }
+  run = { ...run, finishedAt: instruments.now().toISOString() };
+  await save(run);
+  return run;
+}
+
+/**
+ * Everything of the order that has no record yet. While one repetition's server drains and stops, the next one's processes start;
+ * windows are never overlapped by anything.
+ */
+async function measureSlots(started: Run, endNs: number, means: RunMeans): Promise<Run> {
+  const { instruments, observer, save, setup } = means;
+  const slots = upcomingSlots(started);
+  let run = started;
   let upcoming: Promise<Prepared> | null = null;
 
   async function take(slot: Slot, index: number): Promise<Run['status']> {
@@ -74,9 +98,7 @@ export async function runRounds(started: Run, means: RunMeans): Promise<Run> {
     const left = await upcoming;
     if (left !== null) await abandonRepetition(left);
   });
-  run = { ...run, status, finishedAt: instruments.now().toISOString() };
-  await save(run);
-  return run;
+  return { ...run, status };
 }
 
 /** One after the other, until one of them is not followed by another. */
