@@ -1,7 +1,7 @@
 // Where a history of figures changes its level: nights of one cell, in order. Lone outliers and slow noise are not changes.
 import { requireFinite } from './finite.js';
 import { findShifts } from './level-shifts.js';
-import { pullInOutliers } from './outliers.js';
+import { replaceOutliers } from './outliers.js';
 import { ascending, medianOfAscending } from './sorted-sample.js';
 
 export interface ChangePoint {
@@ -31,8 +31,8 @@ export interface ChangePointOptions {
 /** Fewer nights than this cannot tell a change from noise. */
 export const MIN_HISTORY = 15;
 
-/** A change is known only when so many nights have followed it. */
-const MIN_SEGMENT = 5;
+/** A change is known only when so many nights have followed it. Of 7 nights three bad ones in a row are not the median. */
+const MIN_SEGMENT = 7;
 
 /**
  * The changes of level, in order; 'too-few' below 15 values.
@@ -48,7 +48,7 @@ export function findChangePoints(
   // A ratio needs positive figures; one that is not has no logarithm, and a history with such has no changes that could be told as ratios.
   if (!values.every((value) => value > 0)) return { kind: 'found', changes: [] };
   const least = Math.log1p(minEffectRatio);
-  const shifts = findShifts(pullInOutliers(values.map(Math.log)), {
+  const shifts = findShifts(replaceOutliers(values.map(Math.log)), {
     significance,
     minSegment: MIN_SEGMENT,
     matters: (before, after) => Math.abs(after - before) >= least,
@@ -58,7 +58,12 @@ export function findChangePoints(
   const changes = shifts.map(({ index, pValue }, i) => {
     const before = medianBetween(shifts[i - 1]?.index ?? 0, index);
     const after = medianBetween(index, shifts[i + 1]?.index ?? values.length);
-    return { index, pValue, ratio: after / before, before, after };
+    return { index, pValue, ratio: ratioOf(before, after), before, after };
   });
   return { kind: 'found', changes };
+}
+
+/** Held within what a number can say, for levels hundreds of orders of magnitude apart. */
+function ratioOf(before: number, after: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(Number.MIN_VALUE, after / before));
 }

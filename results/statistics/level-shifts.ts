@@ -31,7 +31,7 @@ export function findShifts(series: Float64Array, options: ShiftOptions): Shift[]
   const found = divide(0, series.length);
   return prune(relocate(found));
 
-  /** Splits at the clearest place, then both sides, until nothing is significant. */
+  /** Splits at the clearest place, then both sides, until nothing is significant. A part has its share of the significance, so that it holds for the whole. */
   function divide(from: number, to: number): number[] {
     let best: Split | null = null;
     let looks = 0;
@@ -41,7 +41,8 @@ export function findShifts(series: Float64Array, options: ShiftOptions): Shift[]
       looks += end - start - 2 * options.minSegment + 1;
       if (best === null || candidate.clarity > best.clarity) best = candidate;
     }
-    if (best === null || best.pValue * looks > options.significance) return [];
+    const share = (to - from) / series.length;
+    if (best === null || best.pValue * looks > options.significance * share) return [];
     return [...divide(from, best.index), best.index, ...divide(best.index, to)];
   }
 
@@ -83,10 +84,10 @@ export function findShifts(series: Float64Array, options: ShiftOptions): Shift[]
   }
 }
 
-/** The whole, and half-overlapping stretches of a half, a quarter, … of it: a short excursion is clear only in a short stretch (Kovács et al. 2023). */
+/** The whole, and half-overlapping stretches, each shorter by √2, down to two segments: a short excursion is clear only in a short stretch (Kovács et al. 2023). */
 function stretches(from: number, to: number, minSegment: number): [number, number][] {
   const all: [number, number][] = [[from, to]];
-  for (let length = (to - from) / 2; length >= 3 * minSegment; length /= 2) {
+  for (let length = (to - from) / Math.SQRT2; length >= 2 * minSegment; length /= Math.SQRT2) {
     const steps = Math.round((to - from - length) / (length / 2));
     for (let step = 0; step <= steps; step++) {
       const start = from + ((to - from - length) * step) / steps;

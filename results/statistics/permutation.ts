@@ -56,7 +56,7 @@ export function signFlipTest(
   return sampledResult(drawSum, total(values), values.length);
 }
 
-function exactResult(sums: readonly number[], observed: number, valueCount: number): TestResult {
+function exactResult(sums: Float64Array, observed: number, valueCount: number): TestResult {
   const rounding = ROUNDING_PER_VALUE * valueCount;
   const pValueOf = (sum: number): number => {
     let atMost = 0;
@@ -95,11 +95,12 @@ function sampledResult(drawSum: () => number, observed: number, valueCount: numb
 }
 
 /** The sum of every choice of `count` values. */
-function sumsOfChoices(values: Float64Array, count: number): number[] {
-  const sums: number[] = [];
+function sumsOfChoices(values: Float64Array, count: number): Float64Array {
+  const sums = new Float64Array(choices(values.length, count));
+  let filled = 0;
   const visit = (from: number, left: number, sum: number): void => {
     if (left === 0) {
-      sums.push(sum);
+      sums[filled++] = sum;
       return;
     }
     for (let next = from; next <= values.length - left; next++) {
@@ -110,10 +111,17 @@ function sumsOfChoices(values: Float64Array, count: number): number[] {
   return sums;
 }
 
-/** The sum of the values under every choice of signs. */
-function sumsOfSigns(values: Float64Array): number[] {
-  let sums = [0];
-  for (const value of values) sums = sums.flatMap((sum) => [sum + value, sum - value]);
+/** The sum of the values under every choice of signs: each value doubles the sums so far. */
+function sumsOfSigns(values: Float64Array): Float64Array {
+  const sums = new Float64Array(2 ** values.length);
+  let filled = 1;
+  for (const value of values) {
+    for (let i = 0; i < filled; i++) {
+      sums[filled + i] = (sums[i] ?? 0) - value;
+      sums[i] = (sums[i] ?? 0) + value;
+    }
+    filled *= 2;
+  }
   return sums;
 }
 

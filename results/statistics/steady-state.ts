@@ -3,7 +3,7 @@
 import { requireFinite } from './finite.js';
 import { fitNonDecreasing } from './isotonic.js';
 import { findShifts } from './level-shifts.js';
-import { DEVIATIONS_PER_MAD, pullInOutliers } from './outliers.js';
+import { DEVIATIONS_PER_MAD, replaceOutliers } from './outliers.js';
 import { fitLine, informationCriterion, levellingResiduals, stepResiduals } from './shapes.js';
 import { medianOfAscending } from './sorted-sample.js';
 
@@ -40,7 +40,7 @@ const MIN_STEADY_RATIO = 0.25;
 export function findSteadyState(series: readonly number[]): SteadyState {
   requireFinite(series, 'findSteadyState');
   if (series.length < MIN_SERIES) return { kind: 'too-short' };
-  const values = pullInOutliers(scaled(series));
+  const values = replaceOutliers(scaled(series));
   const shifts = findShifts(values, {
     significance: SIGNIFICANCE,
     minSegment: MIN_SEGMENT,
