@@ -27,7 +27,8 @@ export function splitCommand(text: string): string[] {
     const part = PART.exec(text);
     if (part === null) throw unended(text, at);
     const [, doubled, single, escaped, plain] = part;
-    word = (word ?? '') + (doubled?.replaceAll(/\\(["\\])/gu, '$1') ?? single ?? escaped ?? plain ?? '');
+    word =
+      (word ?? '') + (doubled?.replaceAll(/\\(["\\])/gu, '$1') ?? single ?? escaped ?? plain ?? '');
     at = PART.lastIndex;
   }
   if (word !== null) words.push(word);

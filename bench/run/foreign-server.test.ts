@@ -18,7 +18,7 @@ socket.bind(Number(process.argv[2]), '127.0.0.1');
 `;
 const STUBBORN = `process.on('SIGTERM', () => {});\n${ECHO_TCP}`;
 const BROKEN = `console.error('cannot read config.toml'); process.exit(7);`;
-const SILENT = `setInterval(() => {}, 1000); console.log('noise '.repeat(100000) + 'the last word');`;
+const SILENT = `setInterval(() => {}, 1000); console.log('noise '.repeat(100000) + '\\nthe last word');`;
 const WRONG = `
 require('node:net').createServer((socket) => socket.on('error', () => {}).end('hello'))
   .listen(Number(process.argv[2]), '127.0.0.1');

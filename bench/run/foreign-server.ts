@@ -8,6 +8,7 @@ import { startProgramGroup, type ChildEnd, type ChildGroup } from './child-group
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
 import { MeasureError, type ServerEnd, type ServerUnderTest } from './instruments.js';
+import { lastWords } from './last-words.js';
 import { probeServer } from './server-probe.js';
 
 /** What to start, and how long it may take to come and to go. */
@@ -117,7 +118,7 @@ function followOutput(group: ChildGroup): () => string {
     printed = (printed + text).slice(-MAX_SAID_CHARACTERS);
   });
   return () => {
-    const words = group.complaint() || printed.trim();
+    const words = lastWords(group.complaint() || printed);
     return words === '' ? '' : ` and said: ${words}`;
   };
 }

@@ -8,6 +8,7 @@ import type { ListeningEvent, ServerEvent, ServerProcessConfig } from '../../ser
 import { startChildGroup, type ChildEnd, type ChildGroup } from './child-group.js';
 import { within } from './deadline.js';
 import { MeasureError, type ServerEnd, type ServerUnderTest } from './instruments.js';
+import { lastWords } from './last-words.js';
 
 /** A pool of many workers on a loaded machine takes seconds to come up; beyond this it will not. */
 const READY_TIMEOUT_MS = 20_000;
@@ -127,12 +128,6 @@ function describeEnd({ code, signal, leftBehind }: ChildEnd, group: ChildGroup):
   const how = leftBehind ? `${end} and left processes behind` : end;
   const said = group.complaint();
   return said === '' ? how : `${how} and said: ${lastWords(said)}`;
-}
-
-/** Of a stack trace the line that names the error, of anything else the last line. */
-function lastWords(complaint: string): string {
-  const lines = complaint.split('\n').filter((line) => line.trim() !== '');
-  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').trim();
 }
 
 function textOf(error: unknown, group: ChildGroup): string {

@@ -1,0 +1,156 @@
+// One `ab` from request to exit code, as a list of steps. Each step is somebody else's.
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseWorkload } from '../../protocol/workload.js';
+import type { Comparison, ComparisonVerdict } from '../../results/comparison.js';
+import { scenarioSchema } from '../../results/scenario.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
+import type { Instruments } from '../run/instruments.js';
+import { choosePinning, type Pinning } from '../run/prepare-setup.js';
+import { createInstruments } from '../run/real-instruments.js';
+import type { RunBasis } from '../run/run-setup.js';
+import type { RunStreams } from '../run/perform-run.js';
+import { columnsOf, terminalOf } from '../terminal-options.js';
+import { createAbProgress, type AbProgress } from './ab-progress.js';
+import type { AbRequest } from './ab-request.js';
+import { comparisonOf, type AbExperiment } from './comparison.js';
+import { openSides, type OpenedSides } from './open-sides.js';
+import { paceGenerators } from './paced-generator.js';
+import { renderAb } from './render-ab.js';
+import { createRevisionBuilds, type RevisionBuilds } from './revision-build.js';
+import type { AbRules } from './rules.js';
+import { runBlocks } from './run-blocks.js';
+import { staleBuildWarning } from './stale-build.js';
+
+/** The checkout that this program was built in: revisions are its own, wherever it is called from. */
+export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
+
+const EXIT_OF = {
+  slower: EXIT.failed,
+  inconclusive: EXIT.inconclusive,
+  same: EXIT.fine,
+  faster: EXIT.fine,
+} as const satisfies Record<ComparisonVerdict, ExitCode>;
+
+/** Blocks are of two pairs. */
+const PAIRS_PER_BLOCK = 2;
+
+/** @throws {UsageError | CannotRunError} when there is nothing to answer. Leaves no process and no work tree behind. */
+export async function performAb(
+  request: AbRequest,
+  streams: RunStreams,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { stderr, stdout } = streams;
+  const progress = createAbProgress({
+    write: (text) => void stderr.write(text),
+    isTerminal: stderr.isTTY ?? false,
+    columns: columnsOf(stderr),
+  });
+  const builds = createRevisionBuilds(CHECKOUT, (text) => progress.step(text), signal);
+  try {
+    const experiment = await experimentWith(request, builds, progress, signal);
+    if (experiment === null) return EXIT.interrupted;
+    const comparison = comparisonOf(experiment);
+    progress.done();
+    stdout.write(printed(comparison, experiment, request, streams));
+    return EXIT_OF[comparison.verdict];
+  } catch (error) {
+    // What an abort breaks off is not an error of its own.
+    if (signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    progress.done();
+    builds.remove();
+  }
+}
+
+/** @returns null when it was interrupted. */
+async function experimentWith(
+  request: AbRequest,
+  builds: RevisionBuilds,
+  progress: AbProgress,
+  signal: AbortSignal,
+): Promise<AbExperiment | null> {
+  const opened = await openSides(request, builds);
+  const pinning = await choosePinning(request);
+  const notes = notesOf(request, opened, pinning);
+  for (const note of notes) progress.warning(note);
+  const basis = await basisOf(request, pinning);
+  const rules = rulesOf(request);
+  progress.step(`A ${opened.sides.a.label} · B ${opened.sides.b.label}`);
+  const outcome = await runBlocks(
+    {
+      sides: opened.sides,
+      basis,
+      setup: {
+        serverCpus: pinning.serverCpus,
+        loadCpus: pinning.loadCpus,
+        machineCpus: availableParallelism(),
+        keepAwake: false,
+        engine: request.engine,
+      },
+      instruments: instrumentsFor(request),
+      signal,
+    },
+    rules,
+    {
+      seed: request.seed,
+      maxMs: request.maxMs,
+      blocks: request.pairs === null ? null : request.pairs / PAIRS_PER_BLOCK,
+    },
+    progress,
+  );
+  if (outcome.end === 'interrupted') return null;
+  return { request, sides: opened.sides, rules, outcome, notes };
+}
+
+function rulesOf({ metrics, minEffect, significance, pairs }: AbRequest): AbRules {
+  return { metrics, minEffect, significance, design: pairs === null ? 'sequential' : 'fixed' };
+}
+
+function notesOf(request: AbRequest, { notes }: OpenedSides, { warnings }: Pinning): string[] {
+  const isOurs = [request.a, request.b].some(({ kind }) => kind === 'style');
+  const stale = isOurs ? staleBuildWarning(CHECKOUT) : null;
+  return [...(stale === null ? [] : [stale]), ...notes, ...warnings];
+}
+
+function instrumentsFor({ rateRps }: AbRequest): Instruments {
+  const instruments = createInstruments();
+  return rateRps === null ? instruments : paceGenerators(instruments, rateRps);
+}
+
+/** Timeouts and the like are those of every scenario. */
+async function basisOf(request: AbRequest, { serverCpus }: Pinning): Promise<RunBasis> {
+  const { transport, workload, windowMs, warmupMs, seed } = request;
+  const byTime = parseWorkload(workload).kind === 'compute-time';
+  return {
+    seed,
+    yardstick: null,
+    calibration: byTime
+      ? { iterationsPerMicrosecond: await calibrateIterationsPerMicrosecond(serverCpus) }
+      : null,
+    scenario: scenarioSchema.parse({
+      name: 'ab',
+      description: 'two servers, one answer',
+      // Not read: the servers of an experiment may be no styles at all.
+      styles: [{ style: 'a' }],
+      sweeps: [{ transports: [transport], workloads: [workload], concurrency: [1] }],
+      rounds: 1,
+      warmupMs,
+      windowMs,
+      yardstick: false,
+    }),
+  };
+}
+
+function printed(
+  comparison: Comparison,
+  experiment: AbExperiment,
+  { json }: AbRequest,
+  { stdout }: RunStreams,
+): string {
+  if (json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  return renderAb(comparison, experiment, terminalOf(stdout).colour);
+}

@@ -1,0 +1,113 @@
+// Why an experiment's verdict is what it is, in sentences, and what would get a better one. Pure.
+import { formatPercent } from '../../reports/format-quantity.js';
+import { formatDuration } from '../duration.js';
+import type { AbExperiment } from './comparison.js';
+import type { Estimate } from './estimate.js';
+import { nameOf, type Finding } from './judge.js';
+
+/** Beyond this more time is no advice. */
+const MOST_ADVISED_MS = 3_600_000;
+
+export function reasonOf(finding: Finding, experiment: AbExperiment): string {
+  const { estimate, remark } = finding;
+  const sentences =
+    estimate === null
+      ? [remark ?? 'No block of four repetitions was completed.', ...endOf(experiment)]
+      : [...explain(finding, estimate, experiment), ...(remark === null ? [] : [remark])];
+  return sentences.join(' ');
+}
+
+/** `1.46 (97.5 % interval 1.38 to 1.55)`. */
+export function ratioText({ ratio, low, high, level }: Estimate): string {
+  if (high === Infinity) return `${digits(ratio)} (too few pairs for an interval)`;
+  return `${digits(ratio)} (${formatLevel(level)} interval ${digits(low)} to ${digits(high)})`;
+}
+
+/** Ratios near 1 with the digits that tell them apart. */
+export function digits(ratio: number): string {
+  return ratio >= 100
+    ? ratio.toFixed(0)
+    : ratio >= 10
+      ? ratio.toFixed(1)
+      : ratio.toFixed(ratio < 0.1 ? 3 : 2);
+}
+
+function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment): string[] {
+  const { rules } = experiment;
+  const effect = formatPercent(rules.minEffect);
+  const what = `${capital(nameOf(finding.metric))} of B is ${ratioText(estimate)} times A's in ${estimate.pairs} pairs`;
+  switch (finding.verdict) {
+    case 'slower':
+    case 'faster':
+      return [
+        `${what}; p = ${formatP(estimate.pValue)}, at most ${formatP(estimate.limit)}${look(experiment)}.`,
+      ];
+    case 'same':
+      return [`${what}: the whole interval lies within ${effect}.`];
+    case 'inconclusive':
+      return [
+        `${what}; ${doubt(estimate, experiment)}.`,
+        ...endOf(experiment),
+        ...detectable(estimate, experiment),
+      ];
+  }
+}
+
+function doubt(estimate: Estimate, { rules }: AbExperiment): string {
+  const effect = formatPercent(rules.minEffect);
+  if (estimate.pValue <= estimate.limit) {
+    return `there is a difference (p = ${formatP(estimate.pValue)}), but that it reaches ${effect} is not shown`;
+  }
+  return `neither a difference (p = ${formatP(estimate.pValue)}, more than ${formatP(estimate.limit)}) nor sameness within ${effect} is shown`;
+}
+
+function endOf({ outcome, request }: AbExperiment): string[] {
+  switch (outcome.end) {
+    case 'answered':
+      return outcome.findings.some(({ verdict }) => verdict === 'slower')
+        ? ['It ended since another metric is surely worse.']
+        : [];
+    case 'blocks':
+      return [];
+    case 'time':
+      return [`The time of ${formatDuration(request.maxMs)} was up.`];
+    case 'disturbed':
+      return [
+        `The machine was too disturbed to go on (${outcome.disturbed.at(-1)?.reasons[0] ?? 'unstable'}): see echobench doctor.`,
+      ];
+    case 'interrupted':
+      return ['It was interrupted.'];
+  }
+}
+
+/** What this much would have shown, and how long it takes to show the least that matters: noise shrinks with the root of time. */
+function detectable(estimate: Estimate, { outcome, rules }: AbExperiment): string[] {
+  const { smallestDetectableRatio: smallest } = estimate;
+  if (smallest === null) return ['No difference could have been shown with so few pairs.'];
+  const shown = `A difference of ${formatPercent(smallest - 1)} would have been shown four times in five`;
+  const factor = (Math.log(smallest) / Math.log(1 + rules.minEffect)) ** 2;
+  if (factor <= 1 || outcome.end !== 'time') return [`${shown}.`];
+  const neededMs = outcome.elapsedMs * factor;
+  const advice =
+    neededMs > MOST_ADVISED_MS
+      ? 'a quieter machine, a fixed --rate or a longer --window makes it smaller'
+      : `one of ${formatPercent(rules.minEffect)} takes about --max-minutes ${Math.ceil(neededMs / 60_000)}`;
+  return [`${shown}; ${advice}.`];
+}
+
+function look({ rules }: AbExperiment): string {
+  return rules.design === 'sequential' ? ' at whatever moment it is looked at' : '';
+}
+
+function formatLevel(level: number): string {
+  return `${Number((level * 100).toFixed(1))} %`;
+}
+
+/** Two digits, and no powers of ten that a reader must count. */
+function formatP(p: number): string {
+  return p < 0.0001 ? '0.0001 or less' : String(Number(p.toPrecision(2)));
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
