@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
+import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { loadCommand } from './commands/load.js';
 import { microCommand } from './commands/micro.js';
@@ -21,6 +22,7 @@ const COMMANDS = [
   serveCommand,
   loadCommand,
   reportCommand,
+  compareCommand,
   stylesCommand,
   doctorCommand,
   microCommand,

@@ -60,7 +60,8 @@ function idleTable(view: RunView): string {
   );
 }
 
-function tableOf<Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[]): string {
+/** A table in GitHub-flavoured Markdown. */
+export function tableOf<Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[]): string {
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   return [
     line(columns.map((column) => column.heading)),
@@ -101,6 +102,6 @@ function factList(facts: readonly Fact[]): string {
 }
 
 /** What would be markup or end a table's cell, and line ends. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_<>|[\]]/gu, '\\$&').replaceAll(/\s*\n\s*/gu, ' ');
 }

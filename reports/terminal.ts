@@ -28,7 +28,7 @@ export interface TerminalOptions {
   readonly colour: boolean;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
+export type Colours = ReturnType<typeof pc.createColors>;
 
 const GAP = '  ';
 
@@ -92,7 +92,7 @@ function idleTable(view: RunView, width: number, colours: Colours): string[] {
   ];
 }
 
-interface TerminalTable<Row> {
+export interface TerminalTable<Row> {
   readonly columns: readonly TextColumn<Row>[];
   readonly rows: readonly Row[];
   readonly paint: (column: TextColumn<Row>, row: Row) => string;
@@ -100,7 +100,8 @@ interface TerminalTable<Row> {
   readonly alike: (a: Row, b: Row) => boolean;
 }
 
-function tableOf<Row>(table: TerminalTable<Row>, width: number, colours: Colours): string {
+/** A table without rules, that leaves out what the width has no room for. */
+export function tableOf<Row>(table: TerminalTable<Row>, width: number, colours: Colours): string {
   const { rows, paint, alike } = table;
   const { shown, told } = fitTable(table, width);
   const drawn = new Table({
@@ -207,7 +208,8 @@ function samePanel(a: CellSummary, b: CellSummary): boolean {
   return key(a) === key(b);
 }
 
-function wrap(text: string, width: number): string {
+/** Breaks lines between words. */
+export function wrap(text: string, width: number): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

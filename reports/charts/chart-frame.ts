@@ -15,7 +15,7 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /** Null when there are no plots. @param layout whose first number of columns is used when the chart stands alone. */
 export function frameChart(
-  view: RunView,
+  view: Pick<RunView, 'looks'>,
   title: string,
   description: string,
   plots: readonly Plot[],

@@ -2,7 +2,7 @@
 import type { RunView } from '../run-view.js';
 
 /** Colour, shape and dash by style. All styles of the run are in the domain, so that no chart recolours any. */
-export function styleChannels(view: RunView) {
+export function styleChannels(view: Pick<RunView, 'looks'>) {
   const domain = view.looks.map((look) => look.label);
   const legend = { title: null, ...shortLabels(view) };
   const field = { field: 'style', type: 'nominal' as const, legend };
@@ -17,7 +17,7 @@ export function styleChannels(view: RunView) {
 }
 
 /** Nothing where every label is as short as it can be. */
-function shortLabels({ looks }: RunView): { labelExpr?: string } {
+function shortLabels({ looks }: Pick<RunView, 'looks'>): { labelExpr?: string } {
   const shortened = looks.filter(({ label, shortLabel }) => label !== shortLabel);
   if (shortened.length === 0) return {};
   const table = Object.fromEntries(shortened.map(({ label, shortLabel }) => [label, shortLabel]));

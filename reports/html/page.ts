@@ -20,7 +20,7 @@ import {
 /**
  * Nothing may be fetched, by whatever means. Vega compiles its expressions to functions, hence unsafe-eval.
  */
-const POLICY =
+export const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; base-uri 'none'; form-action 'none'";
 
 /** The whole page. @throws {Error} when the program's own files or vega's browser builds are missing. */

@@ -11,7 +11,7 @@ import { pairByCell, pairByStyle } from './cell-pairs.js';
 import { isMissing } from './comparability.js';
 import type { CompareOptions } from './compare-options.js';
 import { METRIC_FACTS } from './metric-facts.js';
-import { comparisonNotes } from './notes.js';
+import { comparisonNotes, sameRunNotes, tooFewNotes } from './notes.js';
 import type { Sample } from './sample.js';
 import type { Scale } from './scale.js';
 import { chooseScales } from './scale.js';
@@ -32,7 +32,8 @@ export function compareRuns(sides: Sides, options: CompareOptions): Comparison {
     baseline: sides.baseline.map(({ id }) => id),
     candidate: sides.candidate.map(({ id }) => id),
   };
-  return { ...names, ...comparePairs(pairs, sides, options) };
+  const whole = comparePairs(pairs, sides, options);
+  return { ...names, ...whole, notes: [...sameRunNotes(sides), ...whole.notes] };
 }
 
 /** One style against another within one run. @param from @param to labels of `styleLabelsOf(run)`. */
@@ -61,47 +62,49 @@ function comparePairs(
   const runs = [...new Set([...sides.baseline, ...sides.candidate])];
   const scales = chooseScales(runs, normalise);
   const measured = pairs.filter((pair) => !isMissing(pair));
+  const limit = options.significance / metrics.length;
+  const tested = metrics.map((metric) => testCells(measured, metric, scales(metric), limit));
   const comparisons = metrics.flatMap((metric, index) => {
-    const rows = compareCells(measured, metric, scales(metric), options);
+    const scale = scales(metric);
+    const rows = describeRows(measured, tested[index], { metric, scale }, options);
+    if (index > 0) return rows;
     // A cell that is missing is so under every metric: said once.
-    const missing = index === 0 ? pairs.filter(isMissing) : [];
-    return [...rows, ...compareCells(missing, metric, scales(metric), options)];
+    const missing = pairs.filter(isMissing);
+    const untested = testCells(missing, metric, scale, limit);
+    return [...rows, ...describeRows(missing, untested, { metric, scale }, options)];
   });
   return {
     schemaVersion: COMPARISON_SCHEMA_VERSION,
     verdict: worstComparisonVerdict(comparisons.map(({ verdict }) => verdict)),
-    notes: comparisonNotes(sides, pairs, metrics, scales),
+    notes: [...comparisonNotes(sides, pairs, metrics, scales), ...tooFewNotes(tested, limit)],
     comparisons,
   };
 }
 
-function compareCells(
-  pairs: readonly CellPair[],
-  metric: Metric,
-  scale: Scale,
-  options: CompareOptions,
-): CellComparison[] {
-  const limit = options.significance / options.metrics.length;
-  const all = testCells(pairs, metric, scale, limit);
-  return pairs.flatMap(({ cell }, index) => {
-    const found = all.cells[index];
-    if (found === undefined) return [];
-    return [describeRow({ cell, metric, scale }, found, all, options)];
-  });
-}
-
 interface Place {
-  readonly cell: CellComparison['cell'];
   readonly metric: Metric;
   readonly scale: Scale;
 }
 
+function describeRows(
+  pairs: readonly CellPair[],
+  all: TestedCells | undefined,
+  place: Place,
+  options: CompareOptions,
+): CellComparison[] {
+  return pairs.flatMap(({ cell }, index) => {
+    const found = all?.cells[index];
+    if (all === undefined || found === undefined) return [];
+    return [{ cell, ...describeRow(place, found, all, options) }];
+  });
+}
+
 function describeRow(
-  { cell, metric, scale }: Place,
+  { metric, scale }: Place,
   found: TestedCell | UntestedCell,
   { tested: cells }: TestedCells,
   options: CompareOptions,
-): CellComparison {
+): Omit<CellComparison, 'cell'> {
   const [a, b] = [found.baseline.values, found.candidate.values];
   const ratio = ratioOfMedians(a, b);
   const interval = medianRatioInterval(a, b);
@@ -114,7 +117,6 @@ function describeRow(
       ? { verdict: 'inconclusive' as const, reason: untestedReason(found) }
       : judge({ metric, cell: found, ratio, interval, cells, limit, minEffectRatio });
   return {
-    cell,
     metric,
     unit: normalised ? '× yardstick' : METRIC_FACTS[metric].unit,
     baseline: describeSide(found.baseline),

@@ -60,9 +60,11 @@ function cpuSetsOf(runs: readonly Run[], side: 'serverCpus' | 'loadCpus'): unkno
 }
 
 function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join('+');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  if (value === null) return 'none';
+  return Array.isArray(value) && typeof value[0] === 'number'
+    ? value.join('+')
+    : JSON.stringify(value);
 }
 
 function sorted(record: Readonly<Record<string, string>>): [string, string][] {

@@ -5,7 +5,10 @@ import type { CellPair } from './cell-pairs.js';
 import { isMissing } from './comparability.js';
 import type { Sides } from './compare-runs.js';
 import { environmentDifferences, nameDifferences } from './environment-differences.js';
+import { repetitionsToReject } from '../statistics/variation.js';
 import type { Scales } from './scale.js';
+import type { TestedCells } from './test-cells.js';
+import { isPowerless } from './verdict.js';
 
 /** Sentences, the gravest first. */
 export function comparisonNotes(
@@ -16,7 +19,6 @@ export function comparisonNotes(
 ): string[] {
   const runs = [...new Set([...sides.baseline, ...sides.candidate])];
   return [
-    ...sameRun(sides),
     ...missingCells(pairs),
     ...scenarioNotes(runs),
     ...environmentNotes(
@@ -29,11 +31,25 @@ export function comparisonNotes(
   ];
 }
 
-function sameRun({ baseline, candidate }: Sides): string[] {
+/** Runs that are their own baseline. */
+export function sameRunNotes({ baseline, candidate }: Sides): string[] {
   const shared = baseline.filter((run) => candidate.includes(run));
-  // One run on both sides is what a comparison of two of its styles is.
-  if (shared.length === 0 || (baseline.length === 1 && candidate.length === 1)) return [];
-  return [`On both sides: ${shared.map(({ id }) => id).join(', ')}.`];
+  return shared.length === 0 ? [] : [`On both sides: ${shared.map(({ id }) => id).join(', ')}.`];
+}
+
+/** How many repetitions it would take where there are too few to show anything. @param limit of the adjusted p-values. */
+export function tooFewNotes(metrics: readonly TestedCells[], limit: number): string[] {
+  const tested = metrics.reduce((sum, each) => sum + each.tested, 0);
+  const powerless = metrics.flatMap((each) =>
+    each.cells.filter((cell) => cell.kind === 'tested' && isPowerless(cell, each.tested, limit)),
+  );
+  if (powerless.length === 0) return [];
+  const most = Math.max(...metrics.map((each) => each.tested));
+  const needed = repetitionsToReject(limit / most);
+  const which = powerless.length === tested ? 'All' : `${powerless.length} of`;
+  return [
+    `${which} ${tested} tests have too few repetitions to show any change, however large: ${needed} a side would be enough, or fewer with fewer cells or metrics at a time.`,
+  ];
 }
 
 function missingCells(pairs: readonly CellPair[]): string[] {
@@ -56,8 +72,9 @@ function scenarioNotes(runs: readonly Run[]): string[] {
     ...differing('timeouts', ({ scenario }) =>
       [scenario.datagramTimeoutMs, scenario.streamTimeoutMs].map((ms) => `${ms} ms`).join(' and '),
     ),
-    ...differing('steps of compute work per µs', (run) =>
-      String(run.calibration?.iterationsPerMicrosecond.toPrecision(3) ?? 'none'),
+    ...differing(
+      'steps of compute work per µs',
+      (run) => run.calibration?.iterationsPerMicrosecond.toPrecision(3) ?? 'none',
     ),
   ];
   return [
@@ -92,14 +109,15 @@ function codeNotes({ baseline, candidate }: Sides, runs: number): string[] {
   const [from, to] = [baseline, candidate].map((side) =>
     [...new Set(side.map(commitOf))].join(', '),
   );
-  if (from === undefined || to === undefined) return [];
+  if (from === undefined || to === undefined || (from === UNKNOWN && to === UNKNOWN)) return [];
   return from === to ? [`Both sides are commit ${from}.`] : [`Commits: ${from} → ${to}.`];
 }
 
 const COMMIT_CHARACTERS = 10;
+const UNKNOWN = 'unknown';
 
 function commitOf({ environment: { gitCommit, gitDirty } }: Run): string {
-  if (gitCommit === null) return 'unknown';
+  if (gitCommit === null) return UNKNOWN;
   return `${gitCommit.slice(0, COMMIT_CHARACTERS)}${gitDirty === true ? ' with changes' : ''}`;
 }
 

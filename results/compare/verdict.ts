@@ -43,9 +43,14 @@ export function judge(findings: Findings): Judgement {
   return { verdict: 'inconclusive', reason: whyInconclusive(findings, significant) };
 }
 
+/** Whether no figures whatever could have shown a change. @param cells that Holm is over. */
+export function isPowerless(cell: TestedCell, cells: number, limit: number): boolean {
+  return cell.smallestPValue * cells > limit;
+}
+
 function whyInconclusive(findings: Findings, significant: boolean): string {
   const { cell, cells, limit, minEffectRatio } = findings;
-  if (cell.smallestPValue * cells > limit) return tooFew(findings);
+  if (isPowerless(cell, cells, limit)) return tooFew(findings);
   const change = describeChange(findings);
   if (significant) {
     return sentence(

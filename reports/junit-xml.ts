@@ -1,0 +1,47 @@
+// JUnit's XML, for CI systems that show test results. Wraps junit-report-builder, which escapes what XML must not hold; but it lets
+// control characters through, which no parser takes, and has no message for what is skipped.
+import junit from 'junit-report-builder';
+import type { Builder } from 'junit-report-builder';
+
+/** Its typings describe a module with a default export; what Node imports is the builder itself. */
+const builder = junit as unknown as Builder;
+
+/** One test case: `failed` is red, `skipped` neither red nor green. */
+export interface JunitCase {
+  /** Groups cases in most views. */
+  readonly className: string;
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** Why; shown with a failure, and as the output of the others. */
+  readonly text: string;
+}
+
+/** @param name of the suite. @param properties told with it. */
+export function renderJunitXml(
+  name: string,
+  cases: readonly JunitCase[],
+  properties: Readonly<Record<string, string>> = {},
+): string {
+  const report = builder.newBuilder();
+  const suite = report.testSuite().name(printable(name));
+  for (const [key, value] of Object.entries(properties)) suite.property(key, printable(value));
+  for (const { className, name: caseName, outcome, text } of cases) {
+    const testCase = suite.testCase().className(printable(className)).name(printable(caseName));
+    const said = printable(text);
+    if (outcome === 'failed') testCase.failure(said, 'slower');
+    else if (outcome === 'skipped') testCase.skipped().standardOutput(said);
+    else testCase.standardOutput(said);
+  }
+  return `${report.build().trimEnd()}\n`;
+}
+
+/** With a mark in place of what XML 1.0 has no way to write, not even escaped: most control characters. */
+function printable(text: string): string {
+  return Array.from(text, (character) => (isXml(character) ? character : '\ufffd')).join('');
+}
+
+function isXml(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
+  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
+}
