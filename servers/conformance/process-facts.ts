@@ -16,10 +16,10 @@ export function descendants(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** Resident bytes of `pid` and its descendants. Shared pages are counted in each: good for growth, not for size. */
-export function residentBytes(pid: number): number {
+/** Bytes of `pid` and its descendants, each page counted once however many of them share it (PSS). */
+export function memoryBytes(pid: number): number {
   return [pid, ...descendants(pid)].reduce((sum, one) => {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/mu.exec(read(`/proc/${one}/status`))?.[1];
+    const kilobytes = /^Pss:\s+(\d+) kB$/mu.exec(read(`/proc/${one}/smaps_rollup`))?.[1];
     return sum + Number(kilobytes ?? 0) * 1_024;
   }, 0);
 }

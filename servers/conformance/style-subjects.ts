@@ -1,7 +1,7 @@
 // Our own styles as subjects of the conformance suite, in this process and in one of their own.
 import { TRANSPORTS, type Transport } from '../../protocol/workload.js';
 import { findStyle } from '../registry.js';
-import type { ServeRequest, StyleName } from '../server.js';
+import type { ServeRequest, StyleName, StyleOptions } from '../server.js';
 import { parseStyleSpec, resolveOptions } from '../style-options.js';
 import { startProcess } from './server-process.js';
 import type { Subject, SubjectLimits, SubjectServer } from './subject.js';
@@ -79,6 +79,12 @@ const PER_THREAD: Skips = [
   },
 ];
 
+function perThread(options: StyleOptions): Skips {
+  if (options['threads'] !== 'per-connection') return PER_THREAD;
+  const reason = 'a thousand threads take a minute to start';
+  return [...PER_THREAD, { reason, tests: ['serves on when 1,000'] }];
+}
+
 /** A style written with its options, such as `cluster --workers 2`, served by this process. */
 export function styleSubjects(
   spec: string,
@@ -119,7 +125,7 @@ function subject(
     options['dispatch'] === 'connection' ||
     style.name === 'posix-prefork' ||
     style.name === 'posix-threads';
-  const skip = isPerThread ? PER_THREAD : (SKIPS[style.name] ?? []);
+  const skip = isPerThread ? perThread(options) : (SKIPS[style.name] ?? []);
   return {
     name,
     transport,
