@@ -1,6 +1,5 @@
 // One `ab` from request to exit code, as a list of steps. Each step is somebody else's.
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseWorkload } from '../../protocol/workload.js';
 import type { Comparison, ComparisonVerdict } from '../../results/comparison.js';
 import { scenarioSchema } from '../../results/scenario.js';
@@ -14,6 +13,7 @@ import type { RunStreams } from '../run/perform-run.js';
 import { columnsOf, terminalOf } from '../terminal-options.js';
 import { createAbProgress, type AbProgress } from './ab-progress.js';
 import type { AbRequest } from './ab-request.js';
+import { CHECKOUT } from './checkout.js';
 import { comparisonOf, type AbExperiment } from './comparison.js';
 import { openSides, type OpenedSides } from './open-sides.js';
 import { paceGenerators } from './paced-generator.js';
@@ -22,9 +22,6 @@ import { createRevisionBuilds, type RevisionBuilds } from './revision-build.js';
 import type { AbRules } from './rules.js';
 import { runBlocks } from './run-blocks.js';
 import { staleBuildWarning } from './stale-build.js';
-
-/** The checkout that this program was built in: revisions are its own, wherever it is called from. */
-export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 const EXIT_OF = {
   slower: EXIT.failed,
