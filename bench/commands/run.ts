@@ -120,7 +120,7 @@ async function run(args: RunArguments): Promise<ExitCode> {
   const request = readRunRequest(args);
   const stop = abortOnSignals();
   try {
-    return await performRun(request, process, stop.signal);
+    return (await performRun(request, process, stop.signal)).exitCode;
   } finally {
     stop.release();
   }

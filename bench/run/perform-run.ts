@@ -21,19 +21,26 @@ export interface RunStreams {
   readonly stderr: NodeJS.WritableStream & { readonly columns?: number; readonly isTTY?: boolean };
 }
 
+/** How a run ended, and where it lies. */
+export interface PerformedRun {
+  readonly run: Run;
+  readonly folder: string;
+  readonly exitCode: ExitCode;
+}
+
 /** @throws {UsageError | CannotRunError | StoreError} when it cannot be begun or stored. Leaves no process behind. */
 export async function performRun(
   request: RunRequest,
   streams: RunStreams,
   signal: AbortSignal,
-): Promise<ExitCode> {
+): Promise<PerformedRun> {
   const pinning = await choosePinning(request);
   const begun =
     request.kind === 'new' ? await beginRun(request, pinning) : await resumeRun(request);
   const run = await measure(begun, request, pinning, streams, signal);
   if (run.status === 'interrupted') {
     streams.stderr.write(`${resumeHint(run, request)}\n`);
-    return EXIT.interrupted;
+    return { run, folder: begun.folder, exitCode: EXIT.interrupted };
   }
   await writeReports(run, begun.folder);
   streams.stdout.write(
@@ -42,7 +49,7 @@ export async function performRun(
       : renderOutcome(run, begun.folder, terminalOf(streams.stdout)),
   );
   if (run.status === 'out-of-time') streams.stderr.write(`${resumeHint(run, request)}\n`);
-  return exitCodeOfRun(run);
+  return { run, folder: begun.folder, exitCode: exitCodeOfRun(run) };
 }
 
 /** 1 when a repetition failed, 3 when some are missing or a precision was not reached, else 0. */
