@@ -1,7 +1,7 @@
 // The recorder behind every engine: decides which events belong to the window and tallies them. A request belongs to it by
 // its END; one that was in flight when the window closed is aborted, even if its reply is seen a moment later.
 import { createLatencyHistogram } from './histogram.js';
-import type { LoadWindow } from './load-window.js';
+import { END, START, type SharedLoadWindow } from './load-window.js';
 import type { Recorder } from './recorder.js';
 import type { WorkerRecord } from './worker-record.js';
 
@@ -16,7 +16,7 @@ export interface WindowRecorder extends Recorder {
  */
 export function createWindowRecorder(
   clients: number,
-  window: LoadWindow,
+  { times: window }: SharedLoadWindow,
   openLoop: boolean,
 ): WindowRecorder {
   const responseTime = createLatencyHistogram();
@@ -44,15 +44,15 @@ export function createWindowRecorder(
 
   /** Whether an end at `atNs` is the window's; one after its close aborts the request instead. */
   function endsInWindow(client: number, atNs: number): boolean {
-    if (atNs < window.startNs) return false;
+    if (atNs < (window[START] as number)) return false;
     activeByClient[client] = 1;
-    if (atNs < window.endNs) return true;
+    if (atNs < (window[END] as number)) return true;
     requests.aborted++;
     return false;
   }
 
   function isInWindow(atNs: number): boolean {
-    return atNs >= window.startNs && atNs < window.endNs;
+    return atNs >= (window[START] as number) && atNs < (window[END] as number);
   }
 
   function recordLatency(intendedNs: number, sentNs: number, endNs: number): void {
@@ -62,7 +62,7 @@ export function createWindowRecorder(
 
   /** A session that ended before the window is not one that was open when it began. */
   function sessionEnded(atNs: number): void {
-    if (atNs < window.startNs) sessions.opened--;
+    if (atNs < (window[START] as number)) sessions.opened--;
   }
 
   function connectEnded(client: number, atNs: number): boolean {
@@ -110,17 +110,17 @@ export function createWindowRecorder(
       if (isInWindow(atNs)) requests.reordered++;
     },
     connectStarted: (client, atNs) => {
-      if (atNs < window.endNs) connecting[client] = 1;
+      if (atNs < (window[END] as number)) connecting[client] = 1;
     },
     opened: (client, startedNs, openedNs) => {
       const inWindow = connectEnded(client, openedNs);
-      if (openedNs >= window.endNs) return;
+      if (openedNs >= (window[END] as number)) return;
       sessions.opened++;
       connectTime.record(openedNs - startedNs);
       if (inWindow) windowConnectNs += openedNs - startedNs;
     },
     firstReply: (_client, startedNs, doneNs) => {
-      if (doneNs < window.endNs) firstReplyTime.record(doneNs - startedNs);
+      if (doneNs < (window[END] as number)) firstReplyTime.record(doneNs - startedNs);
     },
     sessionCompleted: (atNs) => {
       sessionEnded(atNs);
@@ -139,7 +139,8 @@ export function createWindowRecorder(
       if (connectEnded(client, atNs)) sessions.failed++;
     },
     spun: (startNs, endNs) => {
-      const within = Math.min(endNs, window.endNs) - Math.max(startNs, window.startNs);
+      const within =
+        Math.min(endNs, window[END] as number) - Math.max(startNs, window[START] as number);
       if (within > 0) spunNs += within;
     },
     finish: () => {
