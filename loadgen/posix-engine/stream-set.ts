@@ -1,5 +1,5 @@
 // The stream sockets of one worker behind one epoll, from their connect to their end. Turns readiness into the calls that a
-// tcp client knows. Knows nothing of requests but how to write one.
+// tcp client knows.
 import { closeFd, type NonBlockingFd } from '../../posix/descriptor.js';
 import type { Epoll } from '../../posix/epoll.js';
 import {
@@ -28,17 +28,14 @@ import type {
   ClientSockets,
   TcpClient,
 } from '../clients/tcp-client-contract.js';
-import { createUnsentBytes, type UnsentBytes } from './unsent-bytes.js';
+import { createStreamSender, type SendingStream } from './stream-sender.js';
 
 /** One connection: what is known of it. Its place, and this object with it, is used again for others. */
-export interface Stream extends FrameRest {
-  /** Null once closed, and where none could be had. */
-  fd: NonBlockingFd | null;
+export interface Stream extends FrameRest, SendingStream {
   readonly place: number;
   client: TcpClient<Stream>;
   isConnecting: boolean;
   isClosed: boolean;
-  unsent: UnsentBytes | null;
   /** What became of a call in whose midst nobody could be told. */
   failure: string | null;
 }
@@ -69,11 +66,9 @@ export function createStreamSet(
   told: ClientSocketEvents<Stream>,
 ): StreamSet {
   const transfer = createTransfer();
-  const { messageBytes } = exchange;
   const input = createKernelMemory(READ_BYTES);
-  const message = createKernelMemory(messageBytes);
-  exchange.writeRequest(message.bytes, 0, 0, 0);
-  const feed = createFrameFeed<Stream>(messageBytes, (stream, source, offset) =>
+  const sender = createStreamSender<Stream>(exchange, transfer, failLater);
+  const feed = createFrameFeed<Stream>(exchange.messageBytes, (stream, source, offset) =>
     told.frame(stream.client, source, offset),
   );
   /** By place. */
@@ -129,39 +124,17 @@ export function createStreamSet(
     unsettled.push(stream);
   }
 
-  function request(stream: Stream, client: number, sequence: number): void {
-    const fd = stream.fd as NonBlockingFd;
-    exchange.renumberRequest(message.bytes, 0, client, sequence);
-    let sent = 0;
-    if (stream.unsent === null || stream.unsent.byteLength() === 0) {
-      sent = transfer.send(fd, message, 0, messageBytes);
-      if (sent === messageBytes) return;
-      if (isFatal(sent)) {
-        failLater(stream, answerName(sent));
-        return;
-      }
-    }
-    stream.unsent ??= createUnsentBytes();
-    stream.unsent.put(message, Math.max(0, sent), messageBytes);
-    // Some of it was taken, or nothing asked yet: only a send that was refused brings an event when there is room again.
-    flush(stream);
-  }
-
-  function flush(stream: Stream): void {
-    if (stream.fd === null || stream.unsent === null || stream.unsent.byteLength() === 0) return;
-    const answer = stream.unsent.flush(transfer, stream.fd);
-    if (isFatal(answer)) failLater(stream, answerName(answer));
-  }
-
   function events(count: number): void {
+    sender.gather();
     for (let index = 0; index < count; index++) {
       const stream = streams[epoll.keyOf(index)] as Stream;
       if (stream.fd === null) continue;
       const bits = epoll.eventsOf(index);
       if (stream.isConnecting && !connected(stream, bits)) continue;
-      if ((bits & EPOLL_OUT) !== 0 && stream.unsent !== null) flush(stream);
+      if ((bits & EPOLL_OUT) !== 0 && stream.unsent !== null) sender.flush(stream);
       if ((bits & (EPOLL_IN | ENDING)) !== 0) read(stream, (bits & ENDING) !== 0);
     }
+    sender.release();
   }
 
   /** @returns whether the connection is there, and still is after its opening was told. */
@@ -226,15 +199,10 @@ export function createStreamSet(
 
   return {
     open,
-    request,
+    request: sender.request,
     unsentBytes: (stream) => stream.unsent?.byteLength() ?? 0,
     close,
     events,
     settle,
   } satisfies StreamSet;
-}
-
-/** Whether a send's result says that the connection is no more. */
-function isFatal(answer: number): boolean {
-  return answer < 0 && answer !== AGAIN && answer !== INTERRUPTED;
 }

@@ -9,7 +9,7 @@ export interface UnsentBytes {
   /** Adds the bytes of `source` from `start` to `end`. */
   put(source: KernelMemory, start: number, end: number): void;
   /** Sends on until nothing is left or `send` says a negative answer. @returns that answer, or 0. */
-  flush(transfer: Transfer, fd: NonBlockingFd): number;
+  flush(transfer: Pick<Transfer, 'send'>, fd: NonBlockingFd): number;
 }
 
 export function createUnsentBytes(): UnsentBytes {
