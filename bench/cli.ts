@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
+import { abCommand } from './commands/ab.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { loadCommand } from './commands/load.js';
@@ -21,6 +22,7 @@ const COMMANDS = [
   runCommand,
   serveCommand,
   loadCommand,
+  abCommand,
   reportCommand,
   compareCommand,
   stylesCommand,
