@@ -111,7 +111,10 @@ export function createDatagramExchange(
 
   function send(memory: KernelMemory, length: number, to: DatagramPeer): void {
     if (unsent.length === 0 && trySend(memory, length, to)) return;
-    if (unsentBytes + length > MAX_UNSENT_DATAGRAM_BYTES) {
+    if (
+      unsent.length >= MAX_PENDING_DATAGRAMS ||
+      unsentBytes + length > MAX_UNSENT_DATAGRAM_BYTES
+    ) {
       counts.dropped++;
       return;
     }
@@ -152,7 +155,9 @@ export function createDatagramExchange(
   function end(): void {
     for (const cancel of cancels) cancel();
     cancels.clear();
+    counts.dropped += unsent.length;
     unsent.length = 0;
+    unsentBytes = 0;
   }
 
   return {
