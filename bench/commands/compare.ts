@@ -6,6 +6,7 @@ import { DEFAULT_RUNS_ROOT } from '../../results/store.js';
 import { COMPARISON_REPORT_NAMES } from '../../reports/compare/comparison-report-names.js';
 import { readCompareRequest } from '../compare/compare-request.js';
 import { performCompare } from '../compare/perform-compare.js';
+import { abortOnSignals } from '../stop-signals.js';
 
 const OPTIONS = {
   styles: {
@@ -85,6 +86,12 @@ export const compareCommand: CommandModule<object, Arguments> = {
         'Exit codes: 0 all the same or faster, 1 something is slower, 2 wrong usage, 3 it cannot be told, 4 a run cannot be read. How it decides: docs/measuring.md, "Comparing runs".',
       ),
   handler: async (args: ArgumentsCamelCase<Arguments>) => {
-    process.exitCode = await performCompare(readCompareRequest(args), process);
+    const request = readCompareRequest(args);
+    const stop = abortOnSignals();
+    try {
+      process.exitCode = await performCompare(request, process, stop.signal);
+    } finally {
+      stop.release();
+    }
   },
 };

@@ -12,6 +12,7 @@ import { renderError } from '../error-text.js';
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.js';
 import type { CompareArguments } from './compare-request.js';
 import { readCompareRequest } from './compare-request.js';
+import type { MeasureAgain } from './measure-again.js';
 import { performCompare } from './perform-compare.js';
 
 const out = mkdtempSync(join(tmpdir(), 'echobench-compare-'));
@@ -42,16 +43,19 @@ async function attempt(...words: string[]): Promise<{ text: string; code: ExitCo
 
 async function compare(
   args: Partial<CompareArguments>,
+  remeasure: MeasureAgain = () => Promise.reject(new Error('nothing is to be measured')),
 ): Promise<{ code: ExitCode; stdout: string }> {
   let stdout = '';
   const write = (text: string): boolean => {
     stdout += text;
     return true;
   };
-  const streams = { stdout: { ...process.stdout, write }, stderr: process.stderr };
+  const streams = { stdout: { ...process.stdout, write }, stderr: { write: () => true } };
   const code = await performCompare(
     readCompareRequest({ ...GIVEN, ...args }),
     streams as unknown as Parameters<typeof performCompare>[1],
+    new AbortController().signal,
+    remeasure,
   );
   return { code, stdout };
 }
@@ -127,6 +131,34 @@ describe('compare', () => {
     const { stdout } = await compare({ candidate: 'slow', format: 'markdown', output });
     expect(stdout).toBe('');
     expect(readFileSync(output, 'utf8')).toMatch(/^## slower: /u);
+  });
+
+  it('calls slower with --confirm only what is slower when measured again', async () => {
+    const again =
+      (factor: number): MeasureAgain =>
+      (candidate, plan) => {
+        expect(candidate.id).toBe('slow');
+        expect(plan).toMatchObject({ metrics: ['cpu'], rounds: 10 });
+        return Promise.resolve(
+          syntheticRun({ ...LIKE, id: 'again', seed: 9, worse: () => factor }),
+        );
+      };
+    const given = { candidate: 'slow', metric: 'cpu', confirm: true };
+    expect((await compare(given, again(1.5))).code).toBe(EXIT.failed);
+    expect((await compare(given, again(1))).code).toBe(EXIT.inconclusive);
+  });
+
+  it('ends as interrupted when that is while it measures again', async () => {
+    const cut: MeasureAgain = () =>
+      Promise.resolve({ ...syntheticRun(LIKE), status: 'interrupted' });
+    const { code, stdout } = await compare({ candidate: 'slow', confirm: true }, cut);
+    expect(code).toBe(EXIT.interrupted);
+    expect(stdout).toBe('');
+  });
+
+  it('measures nothing with --confirm where nothing is slower', async () => {
+    const given = { candidate: 'after', metric: 'cpu', minEffect: '10%', confirm: true };
+    expect((await compare(given)).code).toBe(EXIT.fine);
   });
 
   it.each([

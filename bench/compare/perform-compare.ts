@@ -1,22 +1,55 @@
 // One `compare` from request to exit code. Each step is somebody else's.
 import { writeFile } from 'node:fs/promises';
 import type { Comparison, ComparisonVerdict } from '../../results/comparison.js';
+import { applyConfirmation, planConfirmation } from '../../results/compare/confirm.js';
+import type { Sides } from '../../results/compare/compare-runs.js';
 import { writeFailure } from '../../results/store-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { RunStreams } from '../run/perform-run.js';
 import { terminalOf } from '../terminal-options.js';
 import type { CompareRequest } from './compare-request.js';
+import { measureAgain, type MeasureAgain } from './measure-again.js';
 import { compareSides, readSides } from './read-sides.js';
 
-/** @throws {UsageError | StoreError} when a run cannot be read, or the answer not be written. */
+/**
+ * @param remeasure for --confirm; tests pass one that does not measure.
+ * @throws {UsageError | StoreError} when a run cannot be read, or the answer not be written.
+ */
 export async function performCompare(
   request: CompareRequest,
   streams: RunStreams,
+  signal: AbortSignal,
+  remeasure: MeasureAgain = measureAgain,
 ): Promise<ExitCode> {
   const compared = await readSides(request.subject, request.out);
-  const comparison = compareSides(compared, request.options);
+  const first = compareSides(compared, request.options);
+  const comparison =
+    request.confirm && compared.kind === 'runs'
+      ? await confirm(first, compared.sides, request, streams, signal, remeasure)
+      : first;
+  if (comparison === null) return EXIT.interrupted;
   await report(comparison, request, streams);
   return exitCodeOfVerdict(comparison.verdict);
+}
+
+/** @returns null when it was interrupted. */
+async function confirm(
+  first: Comparison,
+  sides: Sides,
+  { options, out }: CompareRequest,
+  streams: RunStreams,
+  signal: AbortSignal,
+  remeasure: MeasureAgain,
+): Promise<Comparison | null> {
+  const plan = planConfirmation(first, sides, options);
+  // The newest of several: what is here now is nearest to it.
+  const candidate = sides.candidate.at(-1);
+  if (plan === null || candidate === undefined) return first;
+  const cells = plan.cellIds.length === 1 ? '1 cell is' : `${plan.cellIds.length} cells are`;
+  streams.stderr.write(`${cells} slower: measuring again, ${plan.rounds} rounds\n`);
+  const again = await remeasure(candidate, plan, out, streams, signal);
+  if (again.status === 'interrupted') return null;
+  return applyConfirmation(first, sides, again, plan, options);
 }
 
 /** 0 when everything is the same or faster, 1 when something is slower, 3 when it cannot be told. */

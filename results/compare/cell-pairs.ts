@@ -80,7 +80,8 @@ function sidesById(runs: readonly Run[]): Map<string, CellSide> {
   return sides;
 }
 
-function describeCell(cell: Cell, style: string): CellPair['cell'] {
+/** A cell as a comparison names it. @param style its label. */
+export function describeCell(cell: Cell, style: string): CellPair['cell'] {
   const { transport, workload, messageBytes, concurrency, sessionRequests, idleConnections } = cell;
   return {
     style,

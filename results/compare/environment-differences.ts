@@ -36,6 +36,18 @@ export function environmentDifferences(runs: readonly Run[]): Difference[] {
   return [...machines, ...pinnings].filter((difference) => difference !== null);
 }
 
+/** The same things of one run, by name: runs whose tables are equal have no differences. For whoever keeps them without the run. */
+export function environmentFingerprint(run: Run): Record<string, string> {
+  const machine = FINGERPRINT.map(([name, read]) => [name, describe(read(run.environment))]);
+  const sets = (side: 'serverCpus' | 'loadCpus'): string =>
+    [...new Set(cpuSetsOf([run], side).map(describe))].join(', ');
+  return Object.fromEntries([
+    ...machine,
+    ['server CPUs', sets('serverCpus')],
+    ['load CPUs', sets('loadCpus')],
+  ]) as Record<string, string>;
+}
+
 /** `kernel (6.1.0, 6.18.5) and Node (v20.20.2, v24.1.0)`; long values are left out. */
 export function nameDifferences(differences: readonly Difference[]): string {
   const names = differences.map(({ name, values }) => {
