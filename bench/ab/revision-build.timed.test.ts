@@ -27,8 +27,8 @@ function server(style: string): string {
   return `
 const config = JSON.parse(process.argv[2] ?? '') as { transport: string; host: string };
 const line: Record<string, unknown> = { event: 'listening', transport: config.transport, host: config.host, port: 1 };
-process.stdout.write(JSON.stringify({ ...line, pid: process.pid, style: '${style}' }) + '\\n');
 process.on('SIGTERM', () => process.exit(0));
+process.stdout.write(JSON.stringify({ ...line, pid: process.pid, style: '${style}' }) + '\\n');
 setInterval(() => undefined, 1000);
 `;
 }
