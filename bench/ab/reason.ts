@@ -1,5 +1,4 @@
 // Why an experiment's verdict is what it is, in sentences, and what would get a better one. Pure.
-import { formatPercent } from '../../reports/format-quantity.js';
 import { formatDuration } from '../duration.js';
 import type { AbExperiment } from './comparison.js';
 import type { Estimate } from './estimate.js';
@@ -20,7 +19,7 @@ export function reasonOf(finding: Finding, experiment: AbExperiment): string {
 /** `1.46 (97.5 % interval 1.38 to 1.55)`. */
 export function ratioText({ ratio, low, high, level }: Estimate): string {
   if (high === Infinity) return `${digits(ratio)} (too few pairs for an interval)`;
-  return `${digits(ratio)} (${formatLevel(level)} interval ${digits(low)} to ${digits(high)})`;
+  return `${digits(ratio)} (${percent(level)} interval ${digits(low)} to ${digits(high)})`;
 }
 
 /** Ratios near 1 with the digits that tell them apart. */
@@ -34,7 +33,7 @@ export function digits(ratio: number): string {
 
 function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment): string[] {
   const { rules } = experiment;
-  const effect = formatPercent(rules.minEffect);
+  const effect = percent(rules.minEffect);
   const what = `${capital(nameOf(finding.metric))} of B is ${ratioText(estimate)} times A's in ${estimate.pairs} pairs`;
   switch (finding.verdict) {
     case 'slower':
@@ -54,7 +53,7 @@ function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment)
 }
 
 function doubt(estimate: Estimate, { rules }: AbExperiment): string {
-  const effect = formatPercent(rules.minEffect);
+  const effect = percent(rules.minEffect);
   if (estimate.pValue <= estimate.limit) {
     return `there is a difference (p = ${formatP(estimate.pValue)}), but that it reaches ${effect} is not shown`;
   }
@@ -84,14 +83,14 @@ function endOf({ outcome, request }: AbExperiment): string[] {
 function detectable(estimate: Estimate, { outcome, rules }: AbExperiment): string[] {
   const { smallestDetectableRatio: smallest } = estimate;
   if (smallest === null) return ['No difference could have been shown with so few pairs.'];
-  const shown = `A difference of ${formatPercent(smallest - 1)} would have been shown four times in five`;
+  const shown = `A difference of ${percent(smallest - 1)} would have been shown four times in five`;
   const factor = (Math.log(smallest) / Math.log(1 + rules.minEffect)) ** 2;
   if (factor <= 1 || outcome.end !== 'time') return [`${shown}.`];
   const neededMs = outcome.elapsedMs * factor;
   const advice =
     neededMs > MOST_ADVISED_MS
       ? 'a quieter machine, a fixed --rate or a longer --window makes it smaller'
-      : `one of ${formatPercent(rules.minEffect)} takes about --max-minutes ${Math.ceil(neededMs / 60_000)}`;
+      : `one of ${percent(rules.minEffect)} takes about --max-minutes ${Math.ceil(neededMs / 60_000)}`;
   return [`${shown}; ${advice}.`];
 }
 
@@ -99,8 +98,9 @@ function look({ rules }: AbExperiment): string {
   return rules.design === 'sequential' ? ' at whatever moment it is looked at' : '';
 }
 
-function formatLevel(level: number): string {
-  return `${Number((level * 100).toFixed(1))} %`;
+/** `97.5 %`, `5 %`. */
+function percent(ratio: number): string {
+  return `${Number((ratio * 100).toFixed(1))} %`;
 }
 
 /** Two digits, and no powers of ten that a reader must count. */

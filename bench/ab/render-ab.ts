@@ -27,7 +27,7 @@ export function renderAb(
     same: colour.green,
     inconclusive: colour.yellow,
   };
-  const { comparisons, verdict, notes } = comparison;
+  const { comparisons, verdict } = comparison;
   const table = new Table({
     head: ['', 'A', 'B', 'B ÷ A', 'interval', 'verdict'],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
@@ -45,7 +45,6 @@ export function renderAb(
     table.toString(),
     '',
     ...comparisons.map(({ reason }) => reason),
-    ...notes.map((note) => `note: ${note}`),
     '',
   ].join('\n');
 }
