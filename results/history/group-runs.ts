@@ -1,0 +1,60 @@
+// Which runs can be set against each other, and on what scale (ADR 0018): multiples of one yardstick, or absolute figures of machines
+// that are alike. Pure.
+import type { Metric } from '../comparison.js';
+import { METRIC_FACTS } from '../compare/metric-facts.js';
+import type { HistoryRun, TrendGroup } from './history.js';
+
+/** Places of runs that belong together, oldest first. */
+export type RunGroup = Pick<TrendGroup, 'scale' | 'why' | 'runs'>;
+
+/**
+ * The largest set of runs that compares with the newest one comes first; what it leaves is grouped in the same way. So a history in
+ * which every run has the same yardstick is one group, whatever machines it was measured on.
+ */
+export function groupRuns(runs: readonly HistoryRun[], metric: Metric): RunGroup[] {
+  const groups: RunGroup[] = [];
+  let rest = runs.map((_, index) => index);
+  while (rest.length > 0) {
+    const group = groupOfNewest(runs, rest, metric);
+    groups.push(group);
+    rest = rest.filter((index) => !group.runs.includes(index));
+  }
+  return groups;
+}
+
+function groupOfNewest(
+  runs: readonly HistoryRun[],
+  places: readonly number[],
+  metric: Metric,
+): RunGroup {
+  const newest = runs[places.at(-1) ?? 0];
+  const alike = (key: (run: HistoryRun) => string | null): number[] =>
+    places.filter((index) => {
+      const run = runs[index];
+      return run !== undefined && newest !== undefined && key(run) === key(newest);
+    });
+  const sameMachine = alike(fingerprint);
+  const absolute: RunGroup = {
+    scale: 'absolute',
+    why: 'absolute figures: the environments agree',
+    runs: sameMachine,
+  };
+  if (!METRIC_FACTS[metric].followsMachine) return absolute;
+  const sameYardstick = alike(({ yardstick }) => yardstick);
+  const has = (newest?.yardstick ?? null) !== null;
+  if (!has || sameYardstick.length < sameMachine.length) {
+    const why = has ? 'more runs agree in their environment than in their yardstick' : NO_YARDSTICK;
+    return { ...absolute, why: `${absolute.why}; ${why}` };
+  }
+  return {
+    scale: 'yardstick',
+    why: `divided by ${newest?.yardstick ?? ''}, measured before and after each repetition`,
+    runs: sameYardstick,
+  };
+}
+
+const NO_YARDSTICK = 'no yardstick was measured';
+
+function fingerprint({ environment }: HistoryRun): string {
+  return JSON.stringify(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
