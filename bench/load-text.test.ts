@@ -16,6 +16,26 @@ describe('renderLoad', () => {
     expect(text).not.toContain('service (from send)');
   });
 
+  it('says from when on the load was steady, or that it never was', () => {
+    const load = exampleLoad();
+    const textOf = (rate: (interval: number) => number): string =>
+      renderLoad({
+        ...load,
+        windowMs: 1_000,
+        series: {
+          intervalMs: 20,
+          startMs: 0,
+          succeeded: Array.from({ length: 50 }, (_, i) => rate(i)),
+        },
+      });
+    expect(textOf(() => 200)).toMatch(/steady +from the start of the window on/);
+    expect(textOf((i) => (i < 20 ? 100 : 200))).toMatch(
+      /steady +the load settled only 400 ms into the window: give a longer --warmup/,
+    );
+    expect(textOf((i) => 200 + 10 * i)).toMatch(/steady +no steady state/);
+    expect(renderLoad({ ...load, series: null })).not.toContain('steady');
+  });
+
   it('tells response from service time in open loop', () => {
     const load = exampleLoad();
     const text = renderLoad({

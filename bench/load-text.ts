@@ -1,7 +1,9 @@
 // One load's result for people at a terminal. Pure; the JSON is the result itself.
 import Table from 'cli-table3';
 import type { LatencySummary, LoadResult } from '../loadgen/load-result.js';
+import { settlingOf } from '../results/settling.js';
 import { formatDuration } from './duration.js';
+import { unsteadyText } from './settling-text.js';
 
 /** Headings, tables and warnings. @param columns of the terminal; long warnings are not broken. */
 export function renderLoad(result: LoadResult, columns = 80): string {
@@ -42,10 +44,12 @@ function describeLoad({ target, engine, load, windowMs }: LoadResult): string {
   return `${target} · ${pace}${session}${idle} · ${load.workload} · ${load.messageBytes} bytes · ${formatDuration(windowMs)} after ${formatDuration(load.warmupMs)} of warm-up · engine ${engine} · seed ${load.seed}`;
 }
 
-function throughputFacts({ throughput, sessions, idle }: LoadResult): [string, string][] {
+function throughputFacts(result: LoadResult): [string, string][] {
+  const { throughput, sessions, idle } = result;
   const facts: [string, string][] = [
     ['throughput', `${count(throughput.requestsPerSecond)} requests/s`],
     ['verified replies', `${bytes(throughput.bytesPerSecond)}/s`],
+    ...steadinessFacts(result),
   ];
   if (sessions !== null && throughput.sessionsPerSecond !== null) {
     facts.push([
@@ -60,6 +64,13 @@ function throughputFacts({ throughput, sessions, idle }: LoadResult): [string, s
     ]);
   }
   return facts;
+}
+
+/** Empty when nobody can tell. */
+function steadinessFacts(result: LoadResult): [string, string][] {
+  const settling = settlingOf(result);
+  if (settling.kind === 'unknown') return [];
+  return [['steady', unsteadyText(settling) ?? 'from the start of the window on']];
 }
 
 function renderLatency(result: LoadResult): string {

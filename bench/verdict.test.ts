@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoadResult } from '../results/load.js';
 import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
 import { VERDICTS } from '../results/run.js';
-import { judgeRepetition, type RepetitionFacts } from './verdict.js';
+import { judgeRepetition, type Judgement, type RepetitionFacts } from './verdict.js';
 
 const SUMMARY = {
   count: 10_000,
@@ -51,6 +51,7 @@ const LOAD: LoadResult = {
   sessions: { opened: 100, completed: 92, refused: 0, reset: 0, failed: 0 },
   idle: null,
   throughput: { requestsPerSecond: 10_000, bytesPerSecond: 640_000, sessionsPerSecond: 92 },
+  series: null,
   responseTimeNs: SUMMARY,
   serviceTimeNs: SUMMARY,
   connectTimeNs: SUMMARY,
@@ -255,6 +256,27 @@ describe('judgeRepetition', () => {
 
   it('does not ask the laws of a closed loop of an open one', () => {
     expect(judgeRepetition({ ...HEALTHY, load: OPEN }).reasons).toHaveLength(1);
+  });
+
+  it('says that the load was not steady, without a change of verdict', () => {
+    const { load } = HEALTHY;
+    if (load === null) throw new TypeError('a healthy repetition has a load');
+    const judge = (rate: (interval: number) => number): Judgement => {
+      const succeeded = Array.from({ length: 60 }, (_, i) => rate(i));
+      const series = { intervalMs: 20, startMs: -200, succeeded };
+      return judgeRepetition({ ...HEALTHY, load: { ...load, windowMs: 1_000, series } });
+    };
+    const steady = judge(() => 200);
+    const late = judge((i) => (i < 30 ? 100 : 200));
+    const never = judge((i) => 200 + 10 * i);
+    expect([steady, late, never].map(({ verdict }) => verdict)).toEqual(
+      Array(3).fill('latency-bound'),
+    );
+    expect(steady.reasons.join()).not.toMatch(/settled|steady/);
+    expect(late.reasons).toContain(
+      'the load settled only 400 ms into the window: give a longer --warmup',
+    );
+    expect(never.reasons.join()).toContain('no steady state');
   });
 
   it('says where datagrams were dropped for want of room, without a change of verdict', () => {

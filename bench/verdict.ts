@@ -3,6 +3,8 @@ import { idleLosses } from '../loadgen/idle-warnings.js';
 import { areSendsLate, SATURATED_UTILIZATION } from '../loadgen/load-warnings.js';
 import type { LoadResult } from '../results/load.js';
 import type { MachineMetrics, ServerMetrics, Verdict } from '../results/run.js';
+import { settlingOf } from '../results/settling.js';
+import { unsteadyText } from './settling-text.js';
 
 /** All that a repetition left behind. Null: it did not get that far, or this system cannot tell. */
 export interface RepetitionFacts {
@@ -151,11 +153,13 @@ function latencyBoundReason(
 
 /** What was not known, and what a reader should know beside the verdict. */
 function noteReasons(
-  { load, littlesLaw, generator }: LoadResult,
+  result: LoadResult,
   server: ServerMetrics | null,
   machine: MachineMetrics | null,
 ): string[] {
-  const notes: string[] = [];
+  const { load, littlesLaw, generator } = result;
+  const unsteady = unsteadyText(settlingOf(result));
+  const notes: string[] = unsteady === null ? [] : [unsteady];
   if ((machine?.stealRatio ?? null) === null) notes.push('steal time is not known here');
   const other = machine?.otherCpuRatio ?? 0;
   if (other > NOTABLE_OTHER_CPU_RATIO) {

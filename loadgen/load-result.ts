@@ -57,6 +57,14 @@ export interface IdleConnections {
   readonly closed: number;
 }
 
+/** Verified replies that came in each interval; those of the warm-up come before the window's start, which is at 0. */
+export interface ThroughputSeries {
+  readonly intervalMs: number;
+  /** Of the first interval, from the window's start: 0 or below. */
+  readonly startMs: number;
+  readonly succeeded: readonly number[];
+}
+
 export interface LoadWarning {
   readonly code: string;
   readonly message: string;
@@ -98,6 +106,8 @@ export interface LoadResult {
     readonly bytesPerSecond: number;
     readonly sessionsPerSecond: number | null;
   };
+  /** Replies over time, warm-up and window; null in files from before there was one. */
+  readonly series: ThroughputSeries | null;
   /** From the intended send time. Timed-out requests are in it, censored at the timeout; lost ones are not. */
   readonly responseTimeNs: LatencySummary;
   /** From the actual send time; equal to responseTimeNs in closed loop. */

@@ -6,6 +6,7 @@ import type { Clock } from './engine.js';
 import { engineFor } from './engines.js';
 import { LoadPlanError } from './load-plan.js';
 import { viewLoadWindow } from './load-window.js';
+import { layOutSeries } from './throughput-series.js';
 import { createWindowRecorder } from './window-recorder.js';
 import type { WorkerAssignment, WorkerCommand, WorkerEvent } from './worker-messages.js';
 
@@ -13,7 +14,12 @@ async function main(): Promise<void> {
   const { share, windowMemory } = workerData as WorkerAssignment;
   const window = viewLoadWindow(windowMemory);
   const { mode } = share.plan;
-  const recorder = createWindowRecorder(mode.clients, window, mode.kind === 'open');
+  const recorder = createWindowRecorder(
+    mode.clients,
+    window,
+    mode.kind === 'open',
+    layOutSeries(share.plan),
+  );
   const engine = await engineFor(share);
   // Both are CLOCK_MONOTONIC; the second makes no garbage, and needs what the engine needs.
   const clock = engine.name === 'posix' ? createMonotonicClock() : createClock();

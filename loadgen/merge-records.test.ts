@@ -7,6 +7,7 @@ import { createLoadWindow } from './load-window.js';
 import { mergeRecords } from './merge-records.js';
 import { splitPlan } from './split-plan.js';
 import { testPlan } from './test-plan.js';
+import { layOutSeries } from './throughput-series.js';
 import { createWindowRecorder } from './window-recorder.js';
 
 const START_NS = 1e12;
@@ -21,6 +22,7 @@ async function fakeLoad(plan: LoadPlan, server: Partial<FakeServer> = {}): Promi
       share.plan.mode.clients,
       window,
       plan.mode.kind === 'open',
+      layOutSeries(plan),
     );
     const session = await engine.open(share, recorder, () => START_NS - 2e9);
     window.set(START_NS, endNs);
@@ -186,4 +188,15 @@ test.each([
   expect(result.target).toBe(url);
   expect(result.sessions === null).toBe(transport === 'udp');
   expect(result.connectTimeNs === null).toBe(transport === 'udp');
+});
+
+test('the throughput over time is that of all workers, and of the warm-up', async () => {
+  const mode = { kind: 'closed', clients: 4 } as const;
+  const result = await fakeLoad(testPlan({ mode, workers: 2, warmupMs: 40, windowMs: 1_000 }));
+  // Intervals of 20 ms, in which four clients have a reply a millisecond each; the warm-up's first came only at its end.
+  expect(result.series).toMatchObject({ intervalMs: 20, startMs: -40 });
+  expect(result.series?.succeeded).toHaveLength(52);
+  expect(result.series?.succeeded.slice(2)).toEqual(Array(50).fill(80));
+  const inWindow = result.series?.succeeded.slice(2).reduce((sum, count) => sum + count, 0);
+  expect(inWindow).toBe(result.requests.succeeded);
 });

@@ -9,6 +9,7 @@ import { idleWarnings } from './idle-warnings.js';
 import type { LoadPlan } from './load-plan.js';
 import type { LatencySummary, LoadResult, LoadWarning } from './load-result.js';
 import { loadWarnings } from './load-warnings.js';
+import { layOutSeries, mergeSeries } from './throughput-series.js';
 import type { WorkerRecord } from './worker-record.js';
 
 /** The generator's own use of the machine over the window. */
@@ -54,6 +55,11 @@ export function mergeRecords(load: FinishedLoad): LoadResult {
       bytesPerSecond: perSecond(requests.succeeded * plan.messageBytes, windowSeconds),
       sessionsPerSecond: hasSessions ? perSecond(sessions.completed, windowSeconds) : null,
     },
+    series: mergeSeries(
+      layOutSeries(plan),
+      records.map((record) => record.series),
+      load.windowNs,
+    ),
     responseTimeNs,
     serviceTimeNs: openLoop
       ? merged(records.flatMap((record) => record.serviceTime ?? []))

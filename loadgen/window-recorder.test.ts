@@ -244,3 +244,18 @@ test('a record survives the way between threads', () => {
   const record = recordOf((recorder) => recorder.succeeded(0, 1_100, 1_100, 1_200));
   expect(structuredClone(record)).toEqual(record);
 });
+
+test('replies are counted by when they came, from the warm-up to the end of the window', () => {
+  const window = createLoadWindow();
+  const layout = { intervalMs: 1, before: 2, length: 4 };
+  const recorder = createWindowRecorder(1, window, false, layout);
+  recorder.succeeded(0, 0, 0, 1e6);
+  window.set(10e6, 12e6);
+  for (const doneMs of [7.9, 8, 9, 9.999, 10, 11.9, 12]) {
+    recorder.succeeded(0, 0, 0, doneMs * 1e6);
+  }
+  recorder.corrupted(0, 10e6);
+  const { series, requests } = recorder.finish();
+  expect([...series]).toEqual([1, 2, 1, 1]);
+  expect(requests.succeeded).toBe(2);
+});

@@ -3,6 +3,7 @@
 import { createLatencyHistogram } from './histogram.js';
 import { END, START, type SharedLoadWindow } from './load-window.js';
 import type { Recorder } from './recorder.js';
+import { NO_SERIES, type SeriesLayout } from './throughput-series.js';
 import type { WorkerRecord } from './worker-record.js';
 
 export interface WindowRecorder extends Recorder {
@@ -12,12 +13,13 @@ export interface WindowRecorder extends Recorder {
 
 /**
  * @param clients of the share. @param window may still be unset while connections are opened: nothing counts until it is.
- * @param openLoop keeps service time and send lag apart from response time.
+ * @param openLoop keeps service time and send lag apart from response time. @param layout of the throughput over time.
  */
 export function createWindowRecorder(
   clients: number,
   { times: window }: SharedLoadWindow,
   openLoop: boolean,
+  layout: SeriesLayout = NO_SERIES,
 ): WindowRecorder {
   const responseTime = createLatencyHistogram();
   const serviceTime = openLoop ? createLatencyHistogram() : null;
@@ -28,6 +30,8 @@ export function createWindowRecorder(
   const activeByClient = new Uint8Array(clients);
   const answeredByClient = new Uint8Array(clients);
   const connecting = new Uint8Array(clients);
+  const series = new Uint32Array(layout.length);
+  const intervalNs = layout.intervalMs * 1e6;
   const requests = {
     succeeded: 0,
     corrupted: 0,
@@ -49,6 +53,12 @@ export function createWindowRecorder(
     if (atNs < (window[END] as number)) return true;
     requests.aborted++;
     return false;
+  }
+
+  /** Of the warm-up too. Before the window is set its start is infinite, and no interval is. */
+  function countInSeries(doneNs: number): void {
+    const at = Math.floor((doneNs - (window[START] as number)) / intervalNs) + layout.before;
+    if (at >= 0 && at < series.length) series[at] = (series[at] as number) + 1;
   }
 
   function isInWindow(atNs: number): boolean {
@@ -77,6 +87,7 @@ export function createWindowRecorder(
       if (sendLag !== null && isInWindow(sentNs)) sendLag.record(sentNs - intendedNs);
     },
     succeeded: (client, intendedNs, sentNs, doneNs) => {
+      countInSeries(doneNs);
       if (!endsInWindow(client, doneNs)) return;
       requests.succeeded++;
       repliesByClient[client] = (repliesByClient[client] as number) + 1;
@@ -159,6 +170,7 @@ export function createWindowRecorder(
         repliesByClient,
         activeByClient,
         answeredByClient,
+        series,
         spunNs,
       };
       for (const used of [responseTime, serviceTime, sendLag, connectTime, firstReplyTime])

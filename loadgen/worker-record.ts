@@ -25,6 +25,8 @@ export interface WorkerRecord {
   readonly activeByClient: Uint8Array;
   /** 1 for each client that got any reply in the window, right or corrupted. */
   readonly answeredByClient: Uint8Array;
+  /** Verified replies in each interval of the layout that the recorder was given. */
+  readonly series: Uint32Array;
   /** Spinning within the window. */
   readonly spunNs: number;
 }

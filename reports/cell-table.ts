@@ -9,6 +9,7 @@ import {
   formatSize,
   formatWorkloadName,
 } from './format-quantity.js';
+import { isAnyUnsteady, SETTLING_COLUMN } from './settling-column.js';
 
 /** One column of a table of texts. */
 export interface TextColumn<Row> {
@@ -28,11 +29,14 @@ export interface CellColumn extends TextColumn<CellSummary> {
 
 const NOTHING = '–';
 
-/** The columns for these cells: idle connections have one only where there were any. */
+/** The columns for these cells: idle connections have one only where there were any, and unsteady loads likewise. */
 export function cellColumns(cells: readonly CellSummary[]): readonly CellColumn[] {
-  if (cells.every(({ cell }) => cell.idleConnections === 0)) return COLUMNS;
-  const after = COLUMNS.findIndex(({ heading }) => heading === 'clients') + 1;
-  return [...COLUMNS.slice(0, after), IDLE_COLUMN, ...COLUMNS.slice(after)];
+  const isIdle = cells.some(({ cell }) => cell.idleConnections > 0);
+  const unsteady = isAnyUnsteady(cells) ? [SETTLING_COLUMN] : [];
+  return COLUMNS.flatMap((column) => {
+    if (column.heading === 'clients' && isIdle) return [column, IDLE_COLUMN];
+    return column.heading === '±' ? [column, ...unsteady] : [column];
+  });
 }
 
 const IDLE_COLUMN: CellColumn = {

@@ -64,6 +64,7 @@ export function loadOf(cell: Cell, round: number, model: CellModel, random: Rand
       bytesPerSecond: roundTo(requestsPerSecond * cell.messageBytes, 1),
       sessionsPerSecond: sessions === null ? null : sessions * 2,
     },
+    series: null,
     responseTimeNs: response,
     serviceTimeNs: response,
     connectTimeNs: cell.transport === 'udp' ? null : summarise([61_000, 72_000, 90_000], 3),

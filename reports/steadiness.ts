@@ -12,14 +12,14 @@ export function yardstickText(run: Run): string | null {
   if (run.yardstick === null || run.yardstick.repetitions.length === 0) return null;
   const summary = summariseYardstick(run);
   if (summary === null) return 'could not be measured; runs cannot be compared by it';
-  const { requestsPerSecond, coefficientOfVariation, unusable, version } = summary;
-  const rate = formatRate(requestsPerSecond.median);
+  const { n, requestsPerSecond, coefficientOfVariation, unusable, version } = summary;
+  const rate = formatRate(requestsPerSecond);
   const cv =
     coefficientOfVariation === null
       ? ''
       : `, CV over the run ${formatPercent(coefficientOfVariation)}`;
   const left = unusable === 0 ? '' : `, ${unusable} more failed or were disturbed`;
-  return `${rate}${cv} (version ${version}, ${countWord(requestsPerSecond.n, 'measurement')}${left})`;
+  return `${rate}${cv} (version ${version}, ${countWord(n, 'measurement')}${left})`;
 }
 
 /** Whether what was asked for was reached, and what stands against it; null where nothing was asked for. */

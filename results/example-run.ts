@@ -120,6 +120,7 @@ export function exampleLoad(requestsPerSecond = 10_000): LoadResult {
       bytesPerSecond: 64 * requestsPerSecond,
       sessionsPerSecond: 100,
     },
+    series: { intervalMs: 20, startMs: -100, succeeded: Array<number>(55).fill(200) },
     responseTimeNs: exampleLatency(10_000),
     serviceTimeNs: exampleLatency(10_000),
     connectTimeNs: exampleLatency(100),

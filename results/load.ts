@@ -72,6 +72,15 @@ export const loadResultSchema = z.strictObject({
     bytesPerSecond: z.number(),
     sessionsPerSecond: z.number().nullable(),
   }),
+  /** Verified replies in each interval from the warm-up on; the window begins at 0. Older files do not have it. */
+  series: z
+    .strictObject({
+      intervalMs: z.number().positive(),
+      startMs: z.number().max(0),
+      succeeded: z.array(count),
+    })
+    .nullable()
+    .default(null),
   responseTimeNs: latencySummarySchema,
   serviceTimeNs: latencySummarySchema,
   connectTimeNs: latencySummarySchema.nullable(),

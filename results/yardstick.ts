@@ -1,7 +1,7 @@
 // A repetition's figure as a multiple of the yardstick's, measured before and after it: what is left when the machine's own
 // drift is divided out (ADR 0018). Pure.
+import { median } from 'simple-statistics';
 import type { Metric } from './comparison.js';
-import { spreadOf, type Spread } from './cell-summary.js';
 import { figureOf } from './figures.js';
 import type { Repetition, Run, Verdict, YardstickRepetition } from './run.js';
 import { coefficientOfVariation } from './statistics/variation.js';
@@ -67,9 +67,11 @@ function nearer(held: Neighbour | null, other: Neighbour): Neighbour | null {
 /** What the yardstick told of the machine over the whole run. */
 export interface YardstickSummary {
   readonly version: number;
-  /** Of the measurements that can be used. */
-  readonly requestsPerSecond: Spread;
-  /** Standard deviation ÷ mean of the same; null for one alone. */
+  /** Measurements that can be used. */
+  readonly n: number;
+  /** Their median. */
+  readonly requestsPerSecond: number;
+  /** Their standard deviation ÷ mean; null for one alone. */
   readonly coefficientOfVariation: number | null;
   /** Failed or disturbed, and used for nothing. */
   readonly unusable: number;
@@ -81,11 +83,11 @@ export function summariseYardstick({ yardstick }: Run): YardstickSummary | null 
   const figures = yardstick.repetitions
     .filter(({ verdict }) => USABLE.has(verdict))
     .flatMap((repetition) => figureOf(repetition, 'throughput') ?? []);
-  const requestsPerSecond = spreadOf(figures);
-  if (requestsPerSecond === null) return null;
+  if (figures.length === 0) return null;
   return {
     version: yardstick.version,
-    requestsPerSecond,
+    n: figures.length,
+    requestsPerSecond: median(figures),
     coefficientOfVariation: coefficientOfVariation(figures),
     unusable: yardstick.repetitions.length - figures.length,
   };

@@ -72,7 +72,7 @@ export function recordRepetition(parts: {
 }): Repetition {
   const { prepared, measured, error, end, runSetup } = parts;
   const { edges, loadedMemory, owners } = measured;
-  const load = parts.load === null ? null : { ...parts.load, warnings: [...parts.load.warnings] };
+  const load = parts.load === null ? null : writable(parts.load);
   const server = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
     capacityCpus: prepared.setup?.capacityCpus ?? 1,
     idleMemory: prepared.idleMemory,
@@ -119,6 +119,16 @@ function serverCpuNsPerRequest(
   if (load === null || load.requests.succeeded === 0) return null;
   if (server === null || server.cpuNs === null) return null;
   return (server.cpuNs * (load.windowMs / server.sampledMs)) / load.requests.succeeded;
+}
+
+/** As a run stores it. */
+function writable(load: LoadResult): NonNullable<Repetition['load']> {
+  const { series, warnings } = load;
+  return {
+    ...load,
+    series: series === null ? null : { ...series, succeeded: [...series.succeeded] },
+    warnings: [...warnings],
+  };
 }
 
 function copy(cpus: readonly number[] | null): number[] | null {
