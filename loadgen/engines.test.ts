@@ -25,6 +25,12 @@ describe('the engine', () => {
     );
   });
 
+  it.skipIf(unsupportedReason() !== null)('is node where koffi is missing', async () => {
+    const script = `import { defaultEngine } from '${ENGINES}';
+      process.stdout.write(defaultEngine('tcp') + ' ' + defaultEngine('udp'));`;
+    expect(await runWithoutKoffi(script)).toBe('node node');
+  });
+
   it.skipIf(unsupportedReason() !== null)(
     'posix, where koffi is missing, gives that reason and names the engine node',
     async () => {

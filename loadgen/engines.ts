@@ -1,5 +1,5 @@
 // The registry of load engines: the only place that selects one.
-import { unsupportedReason } from '../posix/platform.js';
+import { systemCallsReason } from '../posix/availability.js';
 import type { Transport } from '../protocol/workload.js';
 import type { Engine, EngineSupport } from './engine.js';
 import { createFakeEngine } from './fake-engine.js';
@@ -17,7 +17,7 @@ export const ENGINE_NAMES = [
 /** The engine that carries `transport` unless another is asked for: the one that costs least where it can run. */
 export function defaultEngine(transport: Transport): EngineName {
   if (transport === 'http') return 'autocannon';
-  return unsupportedReason() === null ? 'posix' : 'node';
+  return systemCallsReason() === null ? 'posix' : 'node';
 }
 
 /** Whether the engine of this share exists here and can carry it. */
