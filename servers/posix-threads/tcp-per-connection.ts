@@ -13,6 +13,9 @@ import { createThreadSet } from './thread-set.js';
 /** Rarer than in a pool: with a hundred idle clients the looking would be work of its own. */
 const LOOK_EVERY_MS = 400;
 
+/** While threads start: each needs several turns of the event loop before it serves, and would wait for every one of them. */
+const STARTING_WAIT_MS = 1;
+
 /** Serves TCP until stopped. @throws {ListenError} when the address cannot be had. */
 export async function serveTcp(
   request: ServeRequest,
@@ -26,7 +29,7 @@ export async function serveTcp(
     counts.malformed += one.malformed;
   });
   const { fd: listener, address } = await listenForStreams(request, 'blocking');
-  setTimeoutOption(listener, 'receive', LONGEST_WAIT_MS);
+  let waitMs = 0;
   let failure: unknown = null;
   threads.failed.catch((error: unknown) => (failure = error));
   host.listening(address);
@@ -41,9 +44,16 @@ export async function serveTcp(
   return [counts];
 
   function accept(): void {
+    waitAtMost(threads.starting() > 0 ? STARTING_WAIT_MS : LONGEST_WAIT_MS);
     const fd = acceptSocket(listener, 'blocking');
     if (isAnswer(fd)) return;
     const longestWaitMs = Math.min(LOOK_EVERY_MS, idleTimeoutMs);
     void threads.start({ name: 'thread', kind: 'connection', fd, idleTimeoutMs, longestWaitMs });
+  }
+
+  function waitAtMost(milliseconds: number): void {
+    if (milliseconds === waitMs) return;
+    waitMs = milliseconds;
+    setTimeoutOption(listener, 'receive', milliseconds);
   }
 }

@@ -1,13 +1,16 @@
 // The threads of a server: started, counted, stopped in time, and never left behind.
 import { Worker } from 'node:worker_threads';
 import { cutAfterMs } from '../limits.js';
+import type { WorkerCounts } from '../server.js';
 import type { ThreadReport, ThreadTask } from './thread-task.js';
 
 const THREAD = new URL('thread.js', import.meta.url);
 
 export interface ThreadSet {
-  /** Starts a thread: some 60 ms of CPU. @returns once its JavaScript runs. */
+  /** Starts a thread: some 60 ms of CPU. @returns once it serves, or has failed to. */
   start(task: Omit<ThreadTask, 'stop'>): Promise<void>;
+  /** Threads that do not serve yet. Until they do they need turns of this thread's event loop, several each. */
+  starting(): number;
   /** Rejects when a thread fails, and never else: a server that has lost a part of itself must not be measured on. */
   readonly failed: Promise<never>;
   /** Has every thread finish within `graceMs`. One that had to be cut has nothing to tell. */
@@ -15,9 +18,10 @@ export interface ThreadSet {
 }
 
 /** @param counted is told what each thread counted, when it has ended. */
-export function createThreadSet(counted: (counts: ThreadReport) => void): ThreadSet {
+export function createThreadSet(counted: (counts: WorkerCounts) => void): ThreadSet {
   const stopMemory = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const threads = new Map<Worker, Promise<void>>();
+  let starting = 0;
   let fail: (error: unknown) => void;
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => undefined);
@@ -31,9 +35,15 @@ export function createThreadSet(counted: (counts: ThreadReport) => void): Thread
       });
     });
     threads.set(thread, ended);
-    thread.on('message', counted);
+    starting++;
+    const serving = new Promise<void>((resolve) => {
+      thread.on('message', (report: ThreadReport) => {
+        if (report.event === 'serving') resolve();
+        else counted(report.counts);
+      });
+    });
     thread.on('error', fail);
-    return new Promise((resolve) => thread.once('online', () => resolve()));
+    return Promise.race([serving, ended]).finally(() => starting--);
   }
 
   async function stop(graceMs: number): Promise<void> {
@@ -46,5 +56,5 @@ export function createThreadSet(counted: (counts: ThreadReport) => void): Thread
     clearTimeout(cutting);
   }
 
-  return { start, failed, stop } satisfies ThreadSet;
+  return { start, starting: () => starting, failed, stop } satisfies ThreadSet;
 }

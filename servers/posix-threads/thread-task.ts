@@ -17,5 +17,6 @@ export interface ThreadTask {
   readonly stop: SharedArrayBuffer;
 }
 
-/** The one message of a thread, before it ends. */
-export type ThreadReport = WorkerCounts;
+/** What a thread says: that it begins to serve, and as it ends, what it counted. */
+export type ThreadReport =
+  { readonly event: 'serving' } | { readonly event: 'ended'; readonly counts: WorkerCounts };

@@ -16,6 +16,7 @@ const counts = createCounts(task.name);
 const service = { counts, idleTimeoutMs: task.idleTimeoutMs, longestWaitMs: task.longestWaitMs };
 const fd = task.fd as BlockingFd;
 
+report({ event: 'serving' });
 switch (task.kind) {
   case 'accept':
     serveInTurn();
@@ -27,7 +28,11 @@ switch (task.kind) {
     serve(createBlockingDatagrams(fd, service));
     break;
 }
-parentPort?.postMessage(counts satisfies ThreadReport);
+report({ event: 'ended', counts });
+
+function report(message: ThreadReport): void {
+  parentPort?.postMessage(message);
+}
 
 function serveInTurn(): void {
   const tools = createStreamTools();
