@@ -62,7 +62,7 @@ export const renderHtmlComparison: ComparisonReport = (comparison) => {
 
 function chartsOf({ comparisons }: Comparison): PageChart[] {
   const overlay = (metric: 'throughput' | 'p99', title: string, what: string): PageChart => {
-    const description = `${what} against the number of clients: the baseline dashed and hollow, the candidate solid and filled; whiskers are intervals of the medians.`;
+    const description = `${what} against the number of clients: the baseline dashed and hollow, the candidate solid and filled; whiskers are intervals of the medians. Pale: not comparable.`;
     const spec = overlayChart(metric, title, description, comparisons);
     return { id: `overlay-${metric}`, title, description, spec };
   };

@@ -12,6 +12,8 @@ import { cellText, placeText, sideText } from './comparison-text.js';
 
 const PLOT_HEIGHT = 200;
 const SIDES = ['baseline', 'candidate'] as const;
+/** Of marks and lines that are not comparable. */
+const PALE = 0.3;
 /** The candidate is drawn as every report draws a run; the baseline is its shadow. */
 const DASHES = [[3, 3], []] as const;
 
@@ -25,6 +27,9 @@ interface OverlayRow {
   readonly median: number;
   readonly low: number;
   readonly high: number;
+  /** The median of a cell that was tested, else null. */
+  readonly ranked: number | null;
+  readonly comparable: boolean;
   readonly name: string;
   readonly told: string;
   readonly verdict: string;
@@ -89,8 +94,12 @@ function overlayPlot(
     { field: 'told', title: 'figure' },
     { field: 'verdict', title: 'verdict' },
   ];
-  const marks = { x, y: { ...y, field: 'median' }, color, shape, tooltip };
-  const point = { type: 'point' as const, size: 60, opacity: 1 };
+  // What is not comparable is pale on every page of ours.
+  const opacity = { condition: { test: 'datum.comparable', value: 1 }, value: PALE };
+  const marks = { x, y: { ...y, field: 'median' }, color, shape, opacity, tooltip };
+  const line = { type: 'line' as const, strokeWidth: 1.75 };
+  const joined = { x, color, strokeDash, detail: { field: 'line' } };
+  const point = { type: 'point' as const, size: 60 };
   return {
     title,
     width: PLOT_WIDTH,
@@ -98,12 +107,17 @@ function overlayPlot(
     data: { values },
     layer: [
       {
+        transform: [{ filter: 'datum.comparable' }],
         mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.6 },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
       {
-        mark: { type: 'line', strokeWidth: 1.75, opacity: 0.85 },
-        encoding: { x, y: { ...y, field: 'median' }, color, strokeDash, detail: { field: 'line' } },
+        mark: { ...line, opacity: PALE },
+        encoding: { ...joined, y: { ...y, field: 'median' } },
+      },
+      {
+        mark: { ...line, opacity: 0.85, invalid: 'break-paths-show-domains' },
+        encoding: { ...joined, y: { ...y, field: 'ranked' } },
       },
       {
         transform: [{ filter: "datum.side === 'baseline'" }],
@@ -162,6 +176,8 @@ function overlayRow(
     median: median / unit,
     low: (figures.low ?? median) / unit,
     high: (figures.high ?? median) / unit,
+    ranked: row.pValue === null ? null : median / unit,
+    comparable: row.pValue !== null,
     name: cellText(row.cell, all),
     told: sideText(figures, row.unit),
     verdict: row.verdict,
