@@ -5,6 +5,7 @@ import { UsageError } from './command-error.js';
 import { abCommand } from './commands/ab.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
+import { historyCommand } from './commands/history.js';
 import { loadCommand } from './commands/load.js';
 import { microCommand } from './commands/micro.js';
 import { profileCommand } from './commands/profile.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   abCommand,
   reportCommand,
   compareCommand,
+  historyCommand,
   stylesCommand,
   doctorCommand,
   microCommand,

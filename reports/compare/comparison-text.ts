@@ -13,22 +13,25 @@ import {
 /** Where there is no figure. */
 export const NOTHING = '–';
 
+/** Whatever is about one cell. */
+type NamedCell = Pick<CellComparison, 'cell'>;
+
 /**
  * `event-loop · tcp · echo · 64 clients`; message size, session length and idle connections are named only where `all` have several.
  * @param all cells that it must be told apart from.
  */
-export function cellText(cell: CellComparison['cell'], all: readonly CellComparison[]): string {
+export function cellText(cell: NamedCell['cell'], all: readonly NamedCell[]): string {
   return [cell.style, ...placeParts(cell, all)].join(' · ');
 }
 
 /** The same without the style. */
-export function placeText(cell: CellComparison['cell'], all: readonly CellComparison[]): string {
+export function placeText(cell: NamedCell['cell'], all: readonly NamedCell[]): string {
   return placeParts(cell, all).join(' · ');
 }
 
-function placeParts(cell: CellComparison['cell'], all: readonly CellComparison[]): string[] {
+function placeParts(cell: NamedCell['cell'], all: readonly NamedCell[]): string[] {
   const { transport, workload, messageBytes, concurrency, sessionRequests, idleConnections } = cell;
-  const several = (of: (cell: CellComparison['cell']) => unknown): boolean =>
+  const several = (of: (cell: NamedCell['cell']) => unknown): boolean =>
     new Set(all.map((row) => of(row.cell))).size > 1;
   const parts = [transport, formatWorkloadName(workload)];
   if (several((each) => each.messageBytes)) parts.push(`${messageBytes} B`);
