@@ -58,6 +58,11 @@ export function formatPercent(ratio: number): string {
   return `${Math.abs(percent) < 9.95 && percent !== 0 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
 
+/** `95 %` for what is at least that, else the level itself: `75 %`, `93.8 %`. @param level of an interval, 0–1. */
+export function levelText(level: number): string {
+  return level >= 0.95 ? '95 %' : `${Number((level * 100).toPrecision(3))} %`;
+}
+
 /** A plain number: up to three significant digits without trailing zeros, and all digits of what is above 1000. */
 export function formatDigits(value: number): string {
   if (Math.abs(value) >= 1000) return String(Math.round(value));

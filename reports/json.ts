@@ -1,7 +1,9 @@
 // A run's summary as JSON, for programs: cell summaries and what they belong to. The whole run, raw values and histograms
 // included, is run.json itself, so nothing is said twice here.
+import type { Spread } from '../results/cell-summary.js';
 import { summariseCells } from '../results/cell-summary.js';
 import { summariseIdleMemory } from '../results/idle-memory.js';
+import { intervalOf, variationOf } from '../results/spread-interval.js';
 import { summariseYardstick } from '../results/yardstick.js';
 import type { Report } from './report.js';
 
@@ -10,7 +12,7 @@ const SUMMARY_SCHEMA_VERSION = 1;
 
 /**
  * `{schemaVersion, run, unsupported, cells, yardstick, precision, idleMemory}`; a cell has the fields of a CellSummary, its repetitions by
- * their number; `yardstick` those of YardstickSummary, `precision` those of run.json, or null;
+ * their number, and each figure as `{median, low, high, n, interval, coefficientOfVariation}` (results/README.md); `yardstick` those of YardstickSummary, `precision` those of run.json, or null;
  * `idleMemory` has those of IdleMemory, and is empty unless cells differ in idle connections.
  */
 export const renderJson: Report = (run) => {
@@ -29,5 +31,23 @@ export const renderJson: Report = (run) => {
     precision: run.precision,
     idleMemory: summariseIdleMemory(run.cells, summaries),
   };
-  return `${JSON.stringify(summary, null, 2)}\n`;
+  return `${JSON.stringify(summary, spreadsInFull, 2)}\n`;
 };
+
+/** A spread without its single figures, and with what they say of its median. */
+function spreadsInFull(_: string, value: unknown): unknown {
+  if (!isSpread(value)) return value;
+  const { median, low, high, n } = value;
+  return {
+    median,
+    low,
+    high,
+    n,
+    interval: intervalOf(value),
+    coefficientOfVariation: variationOf(value),
+  };
+}
+
+function isSpread(value: unknown): value is Spread {
+  return typeof value === 'object' && value !== null && 'median' in value && 'figures' in value;
+}

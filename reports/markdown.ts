@@ -1,6 +1,6 @@
 // summary.md: the answer, the table of all cells and the doubts, for pull requests, wikis and course notes.
 import type { TextColumn } from './cell-table.js';
-import { cellColumns } from './cell-table.js';
+import { cellColumns, cellTableNote } from './cell-table.js';
 import type { Chart } from './charts/chart.js';
 import { chartsOf } from './charts/charts.js';
 import { listFailures } from './failures.js';
@@ -46,7 +46,7 @@ function cellTable({ cells }: RunView): string {
   if (cells.length === 0) return '';
   return [
     '## All cells',
-    'Medians over the repetitions; ○ marks what is not comparable.',
+    `${cellTableNote(cells)} ○ marks what is not comparable.`,
     tableOf(cellColumns(cells), cells),
   ].join('\n\n');
 }

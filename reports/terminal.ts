@@ -6,7 +6,7 @@ import { styleLabel } from '../results/cell-summary.js';
 import type { IdleMemory } from '../results/idle-memory.js';
 import type { Run, Verdict } from '../results/run.js';
 import type { TextColumn } from './cell-table.js';
-import { cellColumns } from './cell-table.js';
+import { cellColumns, cellTableNote } from './cell-table.js';
 import { listFailures } from './failures.js';
 import {
   IDLE_MEMORY_NOTE,
@@ -40,7 +40,7 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
     const lines = [
       colours.bold(`${run.scenario.name}: ${STATUS_WORDS[run.status]}`),
       ...writeAnswer(view).map((paragraph) => wrap(paragraph, columns)),
-      ...(view.cells.length === 0 ? [] : [cellTable(view.cells, columns, colours)]),
+      ...(view.cells.length === 0 ? [] : cellTable(view.cells, columns, colours)),
       ...idleTable(view, columns, colours),
       ...listFailures(run).map(({ what, message }) =>
         colours.red(wrap(`failed: ${what}: ${message}`, columns)),
@@ -63,18 +63,20 @@ function steadinessLines(run: Run): string[] {
   ];
 }
 
-function cellTable(cells: readonly CellSummary[], width: number, colours: Colours): string {
+/** The table, and what its columns are unless only medians had room. */
+function cellTable(cells: readonly CellSummary[], width: number, colours: Colours): string[] {
   const paint = (column: TextColumn<CellSummary>, summary: CellSummary): string => {
     const text = column.text(summary);
     if (column.heading === 'verdict') return verdictColour(summary.verdict, colours)(text);
     return summary.comparable ? text : colours.dim(text);
   };
   // What a panel's rows share is said once, so that its styles stand out.
-  return tableOf(
+  const table = tableOf(
     { columns: cellColumns(cells), rows: cells, paint, alike: samePanel },
     width,
     colours,
   );
+  return table.includes('±') ? [table, colours.dim(wrap(cellTableNote(cells), width))] : [table];
 }
 
 /** Empty in an ordinary run. */

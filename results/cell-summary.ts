@@ -3,12 +3,14 @@ import { medianSorted } from 'simple-statistics';
 import type { Cell, Repetition, Run, Verdict } from './run.js';
 import { VERDICTS } from './run.js';
 
-/** Median of the repetitions that have the figure, with the lowest and highest of them. */
+/** Median of the repetitions that have the figure, with the lowest and highest of them. How sure the median is: spread-interval.ts. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** One for each of the repetitions, ascending; empty where the median is worked out of other medians. */
+  readonly figures: readonly number[];
 }
 
 /** One cell over all its rounds. A figure is null when no repetition has it. Units are in the names; ratios are 0–1. */
@@ -115,7 +117,7 @@ export function spreadOf(figures: readonly (number | null | undefined)[]): Sprea
   const [low] = sorted;
   const high = sorted.at(-1);
   if (low === undefined || high === undefined) return null;
-  return { median: medianSorted(sorted), low, high, n: sorted.length };
+  return { median: medianSorted(sorted), low, high, n: sorted.length, figures: sorted };
 }
 
 function groupByCell(run: Run): Map<string, Repetition[]> {

@@ -50,8 +50,20 @@ describe('memory per idle connection', () => {
       fewestIdleConnections: 10,
       comparable: true,
       verdict: 'server-bound',
-      pssBytesPerConnection: { median: 10_485.76, low: 7_340.032, high: 13_631.488, n: 3 },
-      pssAnonBytesPerConnection: { median: 5_242.88, low: 3_670.016, high: 6_815.744, n: 3 },
+      pssBytesPerConnection: {
+        median: 10_485.76,
+        low: 7_340.032,
+        high: 13_631.488,
+        n: 3,
+        figures: [],
+      },
+      pssAnonBytesPerConnection: {
+        median: 5_242.88,
+        low: 3_670.016,
+        high: 6_815.744,
+        n: 3,
+        figures: [],
+      },
     });
     // (141 − 41) MiB ÷ 10,000; least (141 − 42), most (151 − 40).
     expect(second?.cell.idleConnections).toBe(10_010);
@@ -60,6 +72,7 @@ describe('memory per idle connection', () => {
       low: 10_380.9024,
       high: 11_639.1936,
       n: 3,
+      figures: [],
     });
   });
 
@@ -72,6 +85,7 @@ describe('memory per idle connection', () => {
       low: -1_024,
       high: -1_024,
       n: 1,
+      figures: [],
     });
   });
 

@@ -64,6 +64,7 @@ function compare(
       low: (more.low - less.high) / connections,
       high: (more.high - less.low) / connections,
       n: Math.min(more.n, less.n),
+      figures: [],
     };
   };
   const doubtful = [there, here].find((summary) => summary?.comparable === false);

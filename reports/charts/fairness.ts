@@ -1,5 +1,6 @@
 // How evenly replies fell on clients, and requests on workers, against the number of clients.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
+import { spreadOf } from '../../results/cell-summary.js';
 import { formatDigits, formatPercent } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
@@ -73,9 +74,8 @@ export const fairnessChart = {
 export function unservedShare(summary: CellSummary): Spread | null {
   const { unservedClients, cell } = summary;
   if (unservedClients === null || cell.concurrency === 0) return null;
-  const { median, low, high, n } = unservedClients;
   const of = cell.concurrency;
-  return { median: median / of, low: low / of, high: high / of, n };
+  return spreadOf(unservedClients.figures.map((clients) => clients / of));
 }
 
 /** A column in which no cell of the run has a figure would be empty plots only. */

@@ -17,7 +17,7 @@ import { describeSpread, markOf, markPlot } from './mark-plot.js';
 
 const TITLE = 'Idle connections';
 const DESCRIPTION =
-  'The same clients beside more and more connections that lie open in silence, on a logarithmic axis; whiskers span the repetitions, hollow marks are not comparable, the grey band is what this machine does to any program.';
+  'The same clients beside more and more connections that lie open in silence, on a logarithmic axis; whiskers are the intervals of the medians, hollow marks are not comparable, the grey band is what this machine does to any program.';
 const MICROSECOND_NS = 1000;
 const PLOT_HEIGHT = 200;
 

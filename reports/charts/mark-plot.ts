@@ -1,7 +1,9 @@
-// One plot of a figure against something: a line per style, whiskers over the repetitions, hollow marks for what is not
+// One plot of a figure against something: a line per style, the median's interval as a whisker, hollow marks for what is not
 // comparable. What lies along the x axis, and which figure it is, are the charts' affair.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
+import { whiskerOf } from '../../results/spread-interval.js';
 import { reasonsText } from '../cell-table.js';
+import { levelText } from '../format-quantity.js';
 import type { RunView } from '../run-view.js';
 import type { AxisScale } from './axis-scale.js';
 import type { Plot } from './chart.js';
@@ -10,7 +12,7 @@ import { SYMLOG_CONSTANT } from './idle-scale.js';
 import { floorLayer } from './floor-layer.js';
 import { styleChannels } from './style-channels.js';
 
-/** One mark, but for its place on the x axis. `median`, `low` and `high` are in the y axis' unit. */
+/** One mark, but for its place on the x axis. `median` and its interval, `low` to `high`, are in the y axis' unit. */
 export interface Mark {
   readonly median: number;
   readonly low: number;
@@ -55,10 +57,11 @@ export function markOf(
   unit: number,
   format: (value: number) => string,
 ): Mark {
+  const { low, high } = whiskerOf(spread);
   return {
     median: spread.median / unit,
-    low: spread.low / unit,
-    high: spread.high / unit,
+    low: low / unit,
+    high: high / unit,
     ranked: summary.comparable ? spread.median / unit : null,
     comparable: summary.comparable,
     shown: describeSpread(spread, format),
@@ -67,10 +70,12 @@ export function markOf(
   };
 }
 
-/** `41.2 k req/s (40.1 k req/s to 42.3 k req/s, 3 repetitions)`. */
+/** `41.2 k req/s (40.1 k req/s to 42.3 k req/s at 95 %, 8 repetitions)`; without a level what the repetitions span. */
 export function describeSpread(spread: Spread, format: (value: number) => string): string {
   if (spread.n < 2) return `${format(spread.median)} (1 repetition)`;
-  return `${format(spread.median)} (${format(spread.low)} to ${format(spread.high)}, ${spread.n} repetitions)`;
+  const { low, high, level } = whiskerOf(spread);
+  const at = level === null ? '' : ` at ${levelText(level)}`;
+  return `${format(spread.median)} (${format(low)} to ${format(high)}${at}, ${spread.n} repetitions)`;
 }
 
 /** @param figure with at least one row. */

@@ -1,6 +1,7 @@
 // Memory of the server's whole process tree against the number of clients, and idle.
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
-import { styleLabel } from '../../results/cell-summary.js';
+import { spreadOf, styleLabel } from '../../results/cell-summary.js';
+import { whiskerOf } from '../../results/spread-interval.js';
 import { formatSize } from '../format-quantity.js';
 import type { Panel, RunView } from '../run-view.js';
 import { stylesOf, sweepOf } from '../run-view.js';
@@ -41,15 +42,8 @@ export const memoryChart = {
 
 /** Idle memory of a style in a panel, over all its repetitions: no load has touched it, so any verdict will do. */
 export function idlePss(cells: readonly CellSummary[]): Spread | null {
-  const sorted = cells
-    .flatMap((cell) => cell.repetitions)
-    .flatMap((repetition) => repetition.server?.memory.idle?.pssBytes ?? [])
-    .sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1];
-  const [low] = sorted;
-  const high = sorted.at(-1);
-  if (median === undefined || low === undefined || high === undefined) return null;
-  return { median, low, high, n: sorted.length };
+  const repetitions = cells.flatMap((cell) => cell.repetitions);
+  return spreadOf(repetitions.map((repetition) => repetition.server?.memory.idle?.pssBytes));
 }
 
 function idleRows(view: RunView, panel: Panel): SweepRow[] {
@@ -60,14 +54,15 @@ function idleRows(view: RunView, panel: Panel): SweepRow[] {
     const [first] = cells;
     if (spread === null || first === undefined) return [];
     const median = spread.median / MEBIBYTE;
+    const { low, high } = whiskerOf(spread);
     return [
       {
         style: styleLabel(first.cell),
         clients: idleAt,
         at: 'idle',
         median,
-        low: spread.low / MEBIBYTE,
-        high: spread.high / MEBIBYTE,
+        low: low / MEBIBYTE,
+        high: high / MEBIBYTE,
         ranked: median,
         comparable: true,
         shown: describeSpread(spread, formatSize),

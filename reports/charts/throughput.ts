@@ -7,7 +7,7 @@ import { sweepPlot, sweepRows } from './sweep-plot.js';
 
 const TITLE = 'Throughput';
 const DESCRIPTION =
-  'Verified replies per second against the number of clients; whiskers span the repetitions, hollow marks are not comparable.';
+  'Verified replies per second against the number of clients; whiskers are the intervals of the medians, hollow marks are not comparable.';
 
 export const throughputChart = {
   id: 'throughput',

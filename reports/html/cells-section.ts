@@ -2,7 +2,7 @@
 import type { CellSummary } from '../../results/cell-summary.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import type { CellColumn } from '../cell-table.js';
-import { cellColumns, reasonsText } from '../cell-table.js';
+import { cellColumns, cellTableNote, reasonsText } from '../cell-table.js';
 import { listFailures } from '../failures.js';
 import { groupLeftOut } from '../left-out.js';
 import type { RunView } from '../run-view.js';
@@ -17,7 +17,7 @@ export function cellsSection(view: RunView): Markup {
   return html`<section id="cells" aria-labelledby="cells-title">
     <h2 id="cells-title">All cells</h2>
     <p class="lead">
-      Medians over the repetitions. A hollow mark (○) means that the cell’s figures say nothing
+      ${cellTableNote(view.cells)} A hollow mark (○) means that the cell’s figures say nothing
       certain about the server and enter no ranking; the last column says why. Headings sort.
     </p>
     <div class="scroller tall" tabindex="0" role="region" aria-labelledby="cells-title">
@@ -85,7 +85,10 @@ function row(summary: CellSummary, columns: readonly CellColumn[], view: RunView
   const glyph = look === undefined ? null : styleGlyph(look, !summary.comparable);
   const cells = columns.map((column, index) => {
     const key = column.sortKey(summary);
-    const attributes = html`${column.numeric ? html` class="number"` : null} data-key="${key ?? ''}"`;
+    const detail = column.detail?.(summary) ?? null;
+    const title = detail === null ? null : html` title="${detail}"`;
+    const attributes = html`${column.numeric ? html` class="number"` : null}${title}
+    data-key="${key ?? ''}"`;
     const text = keepQuantities(column.text(summary));
     return index === 0
       ? html`<th scope="row" ${attributes}>${glyph}${text}</th>`

@@ -87,8 +87,8 @@ export function readingSection(view: RunView): Markup {
         or something failed. Point at it to see which.
       </li>
       <li>
-        <span class="sample whisker"></span>Whisker: from the lowest to the highest repetition; the
-        mark is the median. What overlaps is called too close to tell.
+        <span class="sample whisker"></span>Whisker: the median’s interval, at 95 % or what the
+        repetitions allow; the mark is the median. What overlaps is called too close to tell.
       </li>
       ${floor}
       <li>

@@ -19,6 +19,7 @@ const spread = (median: number, low: number, high: number, n = 3): Spread => ({
   low,
   high,
   n,
+  figures: [],
 });
 
 describe('two figures', () => {

@@ -2,6 +2,7 @@
 import type { CellSummary, Spread } from '../../results/cell-summary.js';
 import { MAX_SPREAD_RATIO, styleLabel } from '../../results/cell-summary.js';
 import type { Verdict } from '../../results/run.js';
+import { whiskerOf } from '../../results/spread-interval.js';
 import type { Panel } from '../run-view.js';
 import { listWords } from './prose.js';
 
@@ -113,7 +114,7 @@ export function contestedConcurrency(panel: Panel, figure: Figure): number | nul
 }
 
 /**
- * Whether two figures cannot be told apart: what their repetitions span overlaps, or they are less than 5 % apart, which
+ * Whether two figures cannot be told apart: the intervals of their medians overlap, or they are less than 5 % apart, which
  * three repetitions each do not show (they fail to overlap by chance one time in ten). A single repetition spans nothing,
  * so it is taken to be as uncertain as a cell may be without being called unstable.
  */
@@ -146,7 +147,7 @@ export function openWords({ open }: Standing, format: (value: number) => string)
 }
 
 function rangeOf(spread: Spread): { low: number; high: number } {
-  if (spread.n >= 2) return spread;
+  if (spread.n >= 2) return whiskerOf(spread);
   const margin = (spread.median * MAX_SPREAD_RATIO) / 2;
   return { low: spread.median - margin, high: spread.median + margin };
 }

@@ -48,6 +48,7 @@ export function latencyStanding(panel: Panel, floorNs: number | null): Standing 
       low: Math.min(p99Ns.low, p99Ns.median),
       high: floorNs,
       n: Math.max(2, p99Ns.n),
+      figures: [],
     };
   };
   return rankEntries(enterCells(shown, figure), leaveOutCells(shown, figure, 'lower'), 'lower');

@@ -28,7 +28,7 @@ function viewWith(costOf: (cell: CellSummary['cell']) => number | null): RunView
 }
 
 function spread(median: number): Spread {
-  return { median, low: median * 0.99, high: median * 1.01, n: 3 };
+  return { median, low: median * 0.99, high: median * 1.01, n: 3, figures: [] };
 }
 
 describe('a style on system calls beside its twin', () => {
