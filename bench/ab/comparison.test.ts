@@ -76,7 +76,7 @@ describe('comparisonOf', () => {
       verdict: 'slower',
       baseline: ['event-loop'],
       candidate: ['node slow.js {port}'],
-      notes: ['something to know'],
+      notes: ['something to know', 'seed 7, 8 blocks of two pairs'],
     });
     expect(cpu).toMatchObject({
       metric: 'cpu',
@@ -105,8 +105,21 @@ describe('comparisonOf', () => {
     );
   });
 
+  it('says that others were busy on the machine when there is no answer', () => {
+    const busy = blocksOf(6, 0).map(({ order, repetitions }) => ({
+      order,
+      repetitions: repetitions.map((repetition) => ({
+        ...repetition,
+        machine: repetition.machine && { ...repetition.machine, otherCpuRatio: 0.6 },
+      })),
+    }));
+    const [cpu] = compared(busy, 'time').comparisons;
+    expect(cpu?.reason).toMatch(/Other processes used 60 % of the machine's CPU meanwhile\.$/u);
+  });
+
   it('has no ratio, and a reason, when nothing was completed', () => {
-    const { verdict, comparisons } = compared([], 'disturbed');
+    const { verdict, comparisons, notes } = compared([], 'disturbed');
+    expect(notes.at(-1)).toBe('repetitions thrown away as disturbed: 1 (it was unstable)');
     expect(verdict).toBe('inconclusive');
     expect(comparisons.map(({ ratio, baseline }) => [ratio, baseline.n])).toEqual([
       [null, 0],

@@ -47,9 +47,21 @@ export function comparisonOf(experiment: AbExperiment): Comparison {
     verdict: worstOf(comparisons.map(({ verdict }) => verdict)),
     baseline: [sides.a.label],
     candidate: [sides.b.label],
-    notes: [...notes],
+    notes: [...notes, ...notesOf(experiment)],
     comparisons,
   };
+}
+
+/** How it was made, so that it can be made again, and what was thrown away on the way. */
+function notesOf({ request, outcome }: AbExperiment): string[] {
+  const { blocks, disturbed } = outcome;
+  const again =
+    disturbed.length === 0
+      ? []
+      : [
+          `repetitions thrown away as disturbed: ${disturbed.length} (${[...new Set(disturbed.map(({ error, reasons }) => error?.message ?? reasons[0] ?? 'unstable'))].join('; ')})`,
+        ];
+  return [`seed ${request.seed}, ${blocks.length} blocks of two pairs`, ...again];
 }
 
 /** Of an experiment without a single block. */

@@ -1,5 +1,7 @@
 // Why an experiment's verdict is what it is, in sentences, and what would get a better one. Pure.
+import { medianSorted } from 'simple-statistics';
 import { formatDuration } from '../duration.js';
+import { NOTABLE_OTHER_CPU_RATIO } from '../verdict.js';
 import type { AbExperiment } from './comparison.js';
 import type { Estimate } from './estimate.js';
 import { nameOf, type Finding } from './judge.js';
@@ -48,6 +50,7 @@ function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment)
         `${what}; ${doubt(estimate, experiment)}.`,
         ...endOf(experiment),
         ...detectable(estimate, experiment),
+        ...strangersOf(experiment),
       ];
   }
 }
@@ -92,6 +95,17 @@ function detectable(estimate: Estimate, { outcome, rules }: AbExperiment): strin
       ? 'a quieter machine, a fixed --rate or a longer --window makes it smaller'
       : `one of ${percent(rules.minEffect)} takes about --max-minutes ${Math.ceil(neededMs / 60_000)}`;
   return [`${shown}; ${advice}.`];
+}
+
+/** A busy machine is the usual reason for no answer, and nobody sees it from inside a benchmark. */
+function strangersOf({ outcome }: AbExperiment): string[] {
+  const shares = outcome.blocks
+    .flatMap(({ repetitions }) => repetitions.flatMap((r) => r.machine?.otherCpuRatio ?? []))
+    .sort((a, b) => a - b);
+  if (shares.length === 0) return [];
+  const share = medianSorted(shares);
+  if (share <= NOTABLE_OTHER_CPU_RATIO) return [];
+  return [`Other processes used ${percent(share)} of the machine's CPU meanwhile.`];
 }
 
 function look({ rules }: AbExperiment): string {
