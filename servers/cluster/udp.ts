@@ -2,7 +2,12 @@
 // reuseport each has its own, and the kernel picks one by the datagram's flow. Within a worker it is the event loop.
 import type { RemoteInfo } from 'node:dgram';
 import { createDatagramExchange } from '../on-node/datagram-exchange.js';
-import { bindDatagrams, closeDatagrams, createDatagramSocket } from '../on-node/datagram-socket.js';
+import {
+  bindDatagrams,
+  closeDatagrams,
+  createDatagramSocket,
+  stopReceiving,
+} from '../on-node/datagram-socket.js';
 import { createLocalWork } from '../on-node/local-work.js';
 import { stopOnce } from '../on-node/stop-once.js';
 import type { RunningServer, ServeRequest, WorkerCounts } from '../server.js';
@@ -27,7 +32,7 @@ export async function startUdp(request: ServeRequest): Promise<RunningServer> {
   }
 
   async function stop(): Promise<readonly WorkerCounts[]> {
-    socket.off('message', receive);
+    await stopReceiving(socket, receive);
     await closeDatagrams(socket, request.graceMs, () => exchange.pending() === 0);
     exchange.end();
     return [counts];

@@ -67,6 +67,6 @@ export function createClientSet(idleTimeoutMs: number): ClientSet {
 }
 
 /** Waits until the loop has read what had already arrived: two turns, as the first may end the poll we are called from. */
-function nextPoll(): Promise<void> {
+export function nextPoll(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

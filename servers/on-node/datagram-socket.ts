@@ -1,10 +1,17 @@
 // Opening a datagram socket and closing it, the same for every Node style. What a datagram asks for is not looked at here.
-import { createSocket, type BindOptions, type Socket, type SocketOptions } from 'node:dgram';
+import {
+  createSocket,
+  type BindOptions,
+  type RemoteInfo,
+  type Socket,
+  type SocketOptions,
+} from 'node:dgram';
 import { lookup } from 'node:dns';
 import { isIP, isIPv6 } from 'node:net';
-import { cutAfterMs, RECEIVE_BUFFER_BYTES } from '../limits.js';
+import { cutAfterMs, MAX_PENDING_DATAGRAMS, RECEIVE_BUFFER_BYTES } from '../limits.js';
 import { listenError, warnOfListener } from '../listen-error.js';
 import type { Address, ServeRequest } from '../server.js';
+import { nextPoll } from './client-set.js';
 
 /** Options that @types/node 20 does not know: reusePort came with Node 22.12. */
 export type DatagramOptions = Partial<SocketOptions> & { readonly reusePort?: boolean };
@@ -35,6 +42,25 @@ export function bindDatagrams(
       resolve({ host: bound.address, port: bound.port });
     });
   });
+}
+
+/**
+ * Takes `receive` off the socket once it has had all that had arrived. The loop reads a few at a time, so that ends with a poll that
+ * brings none, or with as many as could have been there: clients may go on sending.
+ */
+export async function stopReceiving(
+  socket: Socket,
+  receive: (datagram: Buffer, peer: RemoteInfo) => void,
+): Promise<void> {
+  let arrived = 0;
+  const count = (): number => arrived++;
+  socket.on('message', count);
+  for (let before = -1; before < arrived && arrived < MAX_PENDING_DATAGRAMS;) {
+    before = arrived;
+    await nextPoll();
+  }
+  socket.off('message', count);
+  socket.off('message', receive);
 }
 
 /** Closes `socket` once `isDone` and all replies are sent, or when most of the grace period is over. */
