@@ -37,7 +37,7 @@ const STYLES_BY_THE_CLIENT = [
 ];
 
 /** What a server may keep of ten clients: a few socket buffers each, and what V8 has not collected yet. */
-const KEPT_OF_TEN_CLIENTS_BYTES = 64 * MIB;
+const KEPT_OF_TEN_CLIENTS_BYTES = 96 * MIB;
 
 describe('memory', () => {
   it.each([...STYLES, ...STYLES_BY_THE_CLIENT])(

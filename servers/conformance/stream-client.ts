@@ -18,7 +18,7 @@ export interface StreamClient {
 }
 
 /** How long a test waits for bytes before it fails. Milliseconds. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 25_000;
 
 /** Connects. @param paused leaves what comes unread in the kernel until `socket.resume()`. */
 export async function connect(server: Address, paused = false): Promise<StreamClient> {

@@ -178,11 +178,12 @@ export const STREAM_FAULT_CASES: readonly Case[] = [
     },
   },
   {
-    name: 'holds 1,000 silent connections and serves beside them',
+    name: 'holds 1,000 silent connections and serves beside or after them',
     run: async (server, subject) => {
       const silent = await Promise.all(Array.from({ length: SILENT }, () => connect(server)));
       if (subject.serves === 'all-at-once') await expectService(server);
       for (const client of silent) client.close();
+      await expectService(server);
     },
   },
   {
