@@ -120,12 +120,13 @@ function contents({ groups }: History): Markup | null {
 function section(group: TrendGroup, index: number, history: History): Markup {
   const title = titleOf(group);
   const id = `group-${index}`;
-  const spec = trendChart(group, history, title);
+  // Runs that stand apart are for looking up, not for looking at.
+  const spec = group.main ? trendChart(group, history, title) : null;
   return html`<section id="${id}" class="chart-section" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     <p class="lead">${[groupReason(group), ...groupNotes(group)].join(' ')}</p>
     ${spec === null ? null : figure(id, title, describeChart(group), spec)}
-    <details ${spec === null ? trusted('open') : null}>
+    <details ${trusted(group.main && spec === null ? 'open' : '')}>
       <summary>All ${group.trends.length} cells as a table</summary>
       ${trendTable(group, history)}
     </details>

@@ -10,6 +10,7 @@ import { styleChannels } from '../charts/style-channels.js';
 import { figureText } from '../compare/comparison-text.js';
 import type { StyleLook } from '../style-look.js';
 import { assignLooks } from '../style-look.js';
+import { timeAxis, type TimeAxis } from './time-axis.js';
 import { changeText, commitRange, commitText, trendName } from './trend-text.js';
 
 /** More plots than this are no picture any more; the table has all cells. */
@@ -23,6 +24,11 @@ const MANY_POINTS = 60;
 /** The axis shows at least so much to both sides of the middle, so that noise looks like noise. */
 const LEAST_RANGE_RATIO = 0.1;
 const HEADROOM = 0.06;
+/** A change's label stands where there is more room. */
+const SIDES = [
+  { align: 'left', dx: 4, early: true },
+  { align: 'right', dx: -4, early: false },
+] as const;
 
 /** Null when there is no trend of at least two points. */
 export function trendChart(group: TrendGroup, history: History, title: string): ChartSpec | null {
@@ -73,13 +79,15 @@ function trendPlot(
 ): Plot {
   const { size, name } = axisUnit(group, trend);
   const values = pointRows(trend, group, history, size);
-  const levels = levelRows(trend, history, size).filter(({ to }) => to >= (values[0]?.at ?? ''));
+  const levels = levelRows(trend, history, size).filter(({ to }) => to >= (values[0]?.at ?? 0));
   const { color, shape } = styleChannels({ looks });
+  const time = timeAxisOf(group, history);
   const x = {
     field: 'at',
-    type: 'temporal' as const,
+    type: 'quantitative' as const,
     title: null,
-    axis: { labelOverlap: true, tickCount: 4 },
+    scale: { domain: [...time.domain], nice: false, zero: false },
+    axis: { values: [...time.ticks], labelExpr: time.labelExpr, labelOverlap: true },
   };
   const y = {
     type: 'quantitative' as const,
@@ -98,6 +106,8 @@ function trendPlot(
   const marks = { x, y: { ...y, field: 'median' }, color, shape, tooltip };
   const many = values.length > MANY_POINTS;
   const point = { type: 'point' as const, size: many ? 14 : 46, opacity: 1 };
+  const sound = values.filter(({ comparable }) => comparable);
+  const doubtful = values.filter(({ comparable }) => !comparable);
   const changes = levels.filter(({ change }) => change !== '');
   const changeTooltip = [
     { field: 'change', title: 'change' },
@@ -113,49 +123,66 @@ function trendPlot(
         mark: { type: 'rule', strokeWidth: 1.25, opacity: many ? 0.2 : 0.4, clip: true },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
-      {
-        transform: [{ filter: 'datum.comparable' }],
+      // A layer without a row would make Vega complain, so each is there only if it has any.
+      ...layerIf(sound, {
         mark: { ...point, filled: true },
         encoding: marks,
-      },
-      {
-        transform: [{ filter: '!datum.comparable' }],
+      }),
+      ...layerIf(doubtful, {
         mark: { ...point, strokeWidth: 1.25, fill: { expr: 'paper' } },
         encoding: marks,
-      },
-      {
-        data: { values: levels },
+      }),
+      ...layerIf(levels, {
         mark: { type: 'rule', strokeWidth: 2.5, color: { expr: 'ink' } },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'level' } },
-      },
-      {
-        data: { values: changes },
+      }),
+      ...layerIf(changes, {
         mark: { type: 'rule', strokeWidth: 1, strokeDash: [3, 3], color: { expr: 'softInk' } },
         encoding: { x: { ...x, field: 'from' }, tooltip: changeTooltip },
-      },
-      {
-        data: { values: changes },
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'top',
-          dx: 4,
-          fontSize: 11,
-          color: { expr: 'ink' },
-        },
-        encoding: {
-          x: { ...x, field: 'from' },
-          y: { value: 2 },
-          text: { field: 'change' },
-          tooltip: changeTooltip,
-        },
-      },
+      }),
+      ...SIDES.flatMap(({ align, dx, early }) =>
+        layerIf(
+          changes.filter((change) => change.early === early),
+          {
+            mark: {
+              type: 'text',
+              align,
+              baseline: 'top',
+              dx,
+              fontSize: 11,
+              color: { expr: 'ink' },
+            },
+            encoding: {
+              x: { ...x, field: 'from' },
+              y: { value: 2 },
+              text: { field: 'change' },
+              tooltip: changeTooltip,
+            },
+          },
+        ),
+      ),
     ],
   };
 }
 
+type Layer = Extract<Plot, { layer: unknown }>['layer'][number];
+
+function layerIf(values: readonly object[], layer: Layer): Layer[] {
+  return values.length === 0 ? [] : [{ data: { values: [...values] }, ...layer }];
+}
+
+/** The same for all plots of a group, so that one night stands at one place. */
+function timeAxisOf(group: TrendGroup, { runs }: History): TimeAxis {
+  const newest = group.runs.slice(-MAX_POINTS);
+  const [from = 0, to = 0] = [newest[0], newest.at(-1)].map((place) =>
+    Date.parse(runs[place ?? -1]?.startedAt ?? ''),
+  );
+  return timeAxis(from, to);
+}
+
 interface PointRow {
-  readonly at: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly style: string;
   readonly median: number;
   readonly low: number;
@@ -182,7 +209,7 @@ function pointRows(
     const { median, low, high, n, comparable, verdict } = point;
     return [
       {
-        at: run.startedAt,
+        at: Date.parse(run.startedAt),
         style: styleLabel(trend.cell),
         median: median / size,
         low: (low ?? median) / size,
@@ -197,9 +224,11 @@ function pointRows(
 }
 
 interface LevelRow {
-  readonly from: string;
-  readonly to: string;
+  readonly from: number;
+  readonly to: number;
   readonly level: number;
+  /** Whether it begins in the first half of the time shown. */
+  readonly early: boolean;
   /** Empty at the first level. */
   readonly change: string;
   readonly commits: string;
@@ -207,22 +236,27 @@ interface LevelRow {
 
 /** Stretches between changes; none where there was no change, or too little to tell. */
 function levelRows({ points, changes }: Trend, { runs }: History, size: number): LevelRow[] {
-  const startOf = (place: number | undefined): string => runs[place ?? -1]?.startedAt ?? '';
+  const startOf = (place: number | undefined): number =>
+    Date.parse(runs[place ?? -1]?.startedAt ?? '') || 0;
   const last = startOf(points.at(-1)?.run);
+  const begin = startOf(points[Math.max(0, points.length - MAX_POINTS)]?.run);
+  const early = (at: number): boolean => at - begin < (last - begin) / 2;
   if (changes === null) return [];
   const rows = changes.map((change, index): LevelRow => ({
     from: startOf(change.after),
     to: changes[index + 1] === undefined ? last : startOf(changes[index + 1]?.after),
     level: change.medianAfter / size,
+    early: early(startOf(change.after)),
     change: `${changeText(change.ratio)} ${change.worse ? 'worse' : 'better'}`,
     commits: commitRange(runs[change.before], runs[change.after]),
   }));
   const [first] = changes;
   if (first === undefined) return [];
   const opening = {
-    from: startOf(points[Math.max(0, points.length - MAX_POINTS)]?.run),
+    from: begin,
     to: startOf(first.after),
     level: first.medianBefore / size,
+    early: true,
     change: '',
     commits: '',
   };

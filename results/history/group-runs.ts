@@ -2,14 +2,16 @@
 // that are alike. Pure.
 import type { Metric } from '../comparison.js';
 import { METRIC_FACTS } from '../compare/metric-facts.js';
+import { MIN_HISTORY } from '../statistics/change-points.js';
 import type { HistoryRun, TrendGroup } from './history.js';
 
 /** Places of runs that belong together, oldest first. */
 export type RunGroup = Pick<TrendGroup, 'scale' | 'why' | 'runs'>;
 
 /**
- * The largest set of runs that compares with the newest one comes first; what it leaves is grouped in the same way. So a history in
- * which every run has the same yardstick is one group, whatever machines it was measured on.
+ * The runs that compare with the newest one come first; what they leave is grouped in the same way. So a history in which every run
+ * has the same yardstick is one group, whatever machines it was measured on. While the yardstick is new to a history, runs with it
+ * stay among those of the same environment, until they are enough to look for changes in.
  */
 export function groupRuns(runs: readonly HistoryRun[], metric: Metric): RunGroup[] {
   const groups: RunGroup[] = [];
@@ -42,8 +44,10 @@ function groupOfNewest(
   if (!METRIC_FACTS[metric].followsMachine) return absolute;
   const sameYardstick = alike(({ yardstick }) => yardstick);
   const has = (newest?.yardstick ?? null) !== null;
-  if (!has || sameYardstick.length < sameMachine.length) {
-    const why = has ? 'more runs agree in their environment than in their yardstick' : NO_YARDSTICK;
+  if (!has || sameYardstick.length < Math.min(sameMachine.length, MIN_HISTORY)) {
+    const why = has
+      ? `fewer than ${MIN_HISTORY} runs have a yardstick in common`
+      : 'no yardstick was measured';
     return { ...absolute, why: `${absolute.why}; ${why}` };
   }
   return {
@@ -52,8 +56,6 @@ function groupOfNewest(
     runs: sameYardstick,
   };
 }
-
-const NO_YARDSTICK = 'no yardstick was measured';
 
 function fingerprint({ environment }: HistoryRun): string {
   return JSON.stringify(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -121,6 +121,13 @@ describe('a history', () => {
     ]);
   });
 
+  it('stays with absolute figures of one machine while few runs have a yardstick', () => {
+    const change = (night: number): Partial<Run> => (night < 15 ? { yardstick: null } : {});
+    const groups = trace(20, { change }).groups.filter(({ metric }) => metric === 'cpu');
+    expect(groups.map(({ scale, runs }) => [scale, runs.length])).toEqual([['absolute', 20]]);
+    expect(groups[0]?.why).toMatch(/fewer than 15 runs have a yardstick in common/u);
+  });
+
   it('leaves out points under other conditions than the newest, and counts them', () => {
     const change = (night: number): Partial<Run> => {
       const { scenario } = syntheticNight(night);
