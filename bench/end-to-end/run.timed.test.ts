@@ -21,6 +21,7 @@ sweeps:
 rounds: 1
 warmupMs: 20
 windowMs: 100
+yardstick: false
 `;
 const ONE_CELL = ['--styles', 'event-loop', '--transports', 'tcp'];
 
@@ -59,6 +60,36 @@ describe.skipIf(procUnavailableReason() !== null)('echobench run', () => {
     }
     expect(existsSync(join(place.folder, summary.folder, 'report.html'))).toBe(true);
     expect(program.processes('')).toEqual([]);
+  });
+
+  it('measures the yardstick before and after the cells, served by a program of its own', async () => {
+    const program = start(['./tiny.yaml', ...ONE_CELL, '--yardstick', '--json']);
+    expect(await program.ended, program.stderr()).toBe(0);
+    const { yardstick, repetitions } = await latest();
+    expect(repetitions).toHaveLength(1);
+    expect(yardstick?.repetitions.map(({ place: at }) => at)).toEqual([0, 1]);
+    for (const { error, load, server } of yardstick?.repetitions ?? []) {
+      expect(error).toBeNull();
+      expect(load?.requests).toMatchObject({ corrupted: 0, lost: 0, timedOut: 0 });
+      expect(load?.fairness.clients).toBe(16);
+      expect(server?.exit).toBe('clean');
+    }
+    const summary = JSON.parse(program.stdout()) as { yardstick: { version: number; n: number } };
+    expect(summary.yardstick.version).toBe(1);
+    expect(program.processes('')).toEqual([]);
+  });
+
+  it('adds rounds until it is sure, or until its time is up', async () => {
+    const program = start([
+      ...['./tiny.yaml', ...ONE_CELL, '--target-ci', '0.001%', '--max-minutes', '0.06', '--json'],
+    ]);
+    expect(await program.ended, program.stderr()).toBe(3);
+    const { status, precision, order } = await latest();
+    expect(precision).toMatchObject({ targetCiRatio: 0.00001, reached: false });
+    // On a machine so busy that a repetition is not comparable there is nothing to repeat.
+    const isLeftOut = precision?.leftOutCells.length === 1;
+    expect(isLeftOut || order.length > 1).toBe(true);
+    expect(isLeftOut || status === 'out-of-time').toBe(true);
   });
 
   it('measures beside idle connections, all of them served and held', async () => {

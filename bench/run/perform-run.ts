@@ -104,7 +104,12 @@ async function measure(
 }
 
 function resumeHint(run: Run, { out }: RunPlace): string {
-  const total = missingSlots(run).length + run.repetitions.length;
+  const kept = run.repetitions.length;
+  const missing = missingSlots(run).length;
+  const what =
+    missing === 0
+      ? `all ${kept} repetitions are kept, and not yet as sure as asked for: go on`
+      : `${kept} of ${kept + missing} repetitions are kept: finish them`;
   const where = out === DEFAULT_RUNS_ROOT ? '' : ` --out ${out}`;
-  return `${run.repetitions.length} of ${total} repetitions are kept: finish them with "echobench run --resume ${run.id}${where}", or look at them with "echobench report ${run.id}${where}"`;
+  return `${what} with "echobench run --resume ${run.id}${where}", or look at them with "echobench report ${run.id}${where}"`;
 }
