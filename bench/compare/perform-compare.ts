@@ -32,11 +32,11 @@ export async function performCompare(
   return exitCodeOfVerdict(comparison.verdict);
 }
 
-/** @returns null when it was interrupted. */
-async function confirm(
+/** Measures what is slower again, and only then calls it so. @returns null when it was interrupted. */
+export async function confirm(
   first: Comparison,
   sides: Sides,
-  { options, out }: CompareRequest,
+  { options, out }: Pick<CompareRequest, 'options' | 'out'>,
   streams: RunStreams,
   signal: AbortSignal,
   remeasure: MeasureAgain,
