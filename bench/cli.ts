@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
 import { abCommand } from './commands/ab.js';
+import { baselineCommand } from './commands/baseline.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { historyCommand } from './commands/history.js';
 import { loadCommand } from './commands/load.js';
 import { microCommand } from './commands/micro.js';
+import { nightlyCommand } from './commands/nightly.js';
 import { profileCommand } from './commands/profile.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
@@ -27,6 +29,8 @@ const COMMANDS = [
   reportCommand,
   compareCommand,
   historyCommand,
+  baselineCommand,
+  nightlyCommand,
   stylesCommand,
   doctorCommand,
   microCommand,

@@ -28,7 +28,7 @@ export async function loadHistory(
   options: HistoryOptions,
 ): Promise<LoadedHistory> {
   const { entries, damaged, notKept } = await readHistory(root);
-  const name = scenario ?? entries.at(-1)?.scenario ?? null;
+  const name = scenario ?? newestScenario(entries);
   const since = entries.filter(
     (entry) =>
       entry.scenario === name && (sinceMs === null || Date.parse(entry.startedAt) >= sinceMs),
@@ -44,6 +44,12 @@ export async function loadHistory(
         : [`the index is not kept, so the next time is as slow: ${notKept}`]),
     ],
   };
+}
+
+/** Runs of `compare --confirm` are an afterthought to others. */
+function newestScenario(entries: readonly HistoryEntry[]): string | null {
+  const own = entries.filter((entry) => !entry.scenario.endsWith('-confirm'));
+  return (own.at(-1) ?? entries.at(-1))?.scenario ?? null;
 }
 
 function countScenarios(entries: readonly HistoryEntry[]): [string, number][] {
