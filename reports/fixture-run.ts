@@ -9,6 +9,7 @@ import { modelCell } from './fixture-model.js';
 import type { Random } from './fixture-random.js';
 import { createRandom, jitter, roundTo } from './fixture-random.js';
 import { serverOf } from './fixture-server.js';
+import { yardstickOf } from './fixture-yardstick.js';
 
 export interface FixtureOptions {
   readonly seed: number;
@@ -57,6 +58,13 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       return repeat(cell, round, startedMs, chosen.allFailed, random);
     }),
   );
+  // From numbers of its own, so that it changes nobody else's.
+  const others = createRandom(chosen.seed + 1);
+  const phases = { warmupMs: 150, windowMs: FIXTURE_WINDOW_MS };
+  const yardstick = yardstickOf(order, phases, (alike, round, place) => {
+    const startedMs = STARTED_MS + (round * cells.length + place) * REPETITION_MS;
+    return repeat(alike, round, startedMs - 1, chosen.allFailed, others);
+  });
   const endMs = STARTED_MS + repetitions.length * REPETITION_MS;
   return {
     schemaVersion: 1,
@@ -107,7 +115,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       .flat()
       .map(([round = 0, cpu = 0]) => hiccup(round, cpu, random)),
     repetitions,
-    yardstick: null,
+    yardstick,
     precision: null,
   };
 }
