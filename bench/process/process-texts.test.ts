@@ -65,6 +65,7 @@ describe('process texts', () => {
       cpuNs: 3_660_000_000,
       reapedChildrenCpuNs: 130_000_000,
       threads: 11,
+      startTicks: 137_163,
     });
   });
 

@@ -18,6 +18,8 @@ export interface ProcessStat {
   /** cutime + cstime: children that were waited for, and theirs. */
   readonly reapedChildrenCpuNs: number;
   readonly threads: number;
+  /** When it started, in ticks since the boot: with the pid, what tells a process from a later one with its number. */
+  readonly startTicks: number;
 }
 
 /** Parses stat, whose second field may hold spaces and parentheses. Null when the text was cut short. */
@@ -36,8 +38,9 @@ export function parseProcessStat(text: string): ProcessStat | null {
     cpuNs: (field(14) + field(15)) * TICK_NS,
     reapedChildrenCpuNs: (field(16) + field(17)) * TICK_NS,
     threads: field(20),
+    startTicks: field(22),
   };
-  return Number.isNaN(stat.pid) || Number.isNaN(stat.threads) ? null : stat;
+  return Number.isNaN(stat.pid) || Number.isNaN(stat.startTicks) ? null : stat;
 }
 
 /** CPU time of one thread in nanoseconds from its schedstat, or null where the kernel keeps none (it then prints zeros). */

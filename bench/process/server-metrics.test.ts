@@ -1,7 +1,7 @@
 // The difference of two tree samples, on samples made by hand.
 import { describe, expect, it } from 'vitest';
 import { serverMetricsBetween, type ServerFacts } from './server-metrics.js';
-import type { ThreadSample, TreeSample } from './tree-sampler.js';
+import type { ProcessReading, ThreadSample, TreeSample } from './tree-sampler.js';
 
 const FACTS: ServerFacts = {
   capacityCpus: 1,
@@ -32,9 +32,14 @@ function sample(atMs: number, cpuMs: number, threads: [string, ThreadSample][] =
     cpuNs: cpuMs * 1e6,
     processes: 1,
     threads: threads.length,
+    byProcess: new Map([[1, { atNs: atMs * 1e6, cpuNs: cpuMs * 1e6, startTicks: 7 }]]),
     byThread: new Map(threads),
     losesChildrenCpu: false,
   };
+}
+
+function reading(atNs: number, cpuNs: number, startTicks = 7): ProcessReading {
+  return { atNs, cpuNs, startTicks };
 }
 
 describe('serverMetricsBetween', () => {
@@ -44,6 +49,76 @@ describe('serverMetricsBetween', () => {
       capacityCpus: 2,
     });
     expect(metrics).toMatchObject({ cpuNs: 900e6, sampledMs: 1_000, cpuUtilization: 0.45 });
+  });
+
+  it('takes a process in proportion to the time between its own two readings', () => {
+    const before = sample(0, 0);
+    const after = sample(1_000, 0);
+    const metrics = serverMetricsBetween(
+      {
+        ...before,
+        // The reader lost its CPU for half a second between these two.
+        byProcess: new Map([
+          [1, reading(0, 100e6)],
+          [2, reading(500e6, 150e6)],
+        ]),
+      },
+      {
+        ...after,
+        byProcess: new Map([
+          [1, reading(1_000e6, 200e6)],
+          [2, reading(1_000e6, 200e6)],
+        ]),
+      },
+      FACTS,
+    );
+    expect(metrics?.cpuNs).toBe(200e6);
+  });
+
+  it('finds the CPU of a child that ended in the window with its parent, and of a new one with itself', () => {
+    const metrics = serverMetricsBetween(
+      {
+        ...sample(0, 0),
+        byProcess: new Map([
+          [1, reading(0, 10e6)],
+          [2, reading(0, 300e6)],
+        ]),
+      },
+      {
+        ...sample(1_000, 0),
+        // The parent has waited for the child: all of its 340 ms.
+        byProcess: new Map([
+          [1, reading(1_000e6, 370e6)],
+          [3, reading(1_000e6, 5e6)],
+        ]),
+      },
+      FACTS,
+    );
+    expect(metrics?.cpuNs).toBe(65e6);
+  });
+
+  it('does not take a process for another because a thread that ended took its fraction of a tick with it', () => {
+    const metrics = serverMetricsBetween(sample(0, 1_015), sample(1_000, 1_010), FACTS);
+    expect(metrics?.cpuNs).toBe(0);
+  });
+
+  it('takes a pid that was given out again for a new process, whose predecessor is with its parent', () => {
+    const edge = (atMs: number, readings: [number, ProcessReading][]): TreeSample => ({
+      ...sample(atMs, 0),
+      byProcess: new Map(readings),
+    });
+    const metrics = serverMetricsBetween(
+      edge(0, [
+        [1, reading(0, 5e6)],
+        [2, reading(0, 10e6)],
+      ]),
+      edge(1_000, [
+        [1, reading(1_000e6, 17e6)],
+        [2, reading(1_000e6, 40e6, 8)],
+      ]),
+      FACTS,
+    );
+    expect(metrics?.cpuNs).toBe(42e6);
   });
 
   it('finds the busiest thread by what it used in the window, not since its start', () => {

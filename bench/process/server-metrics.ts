@@ -1,7 +1,7 @@
 // What two samples of a server's tree say about the window between them. Pure.
 import { jainIndex } from '../../loadgen/fairness.js';
 import type { MemorySample, ServerMetrics } from '../../results/run.js';
-import type { ThreadSample, TreeSample } from './tree-sampler.js';
+import type { ProcessReading, ThreadSample, TreeSample } from './tree-sampler.js';
 
 /** What the samples themselves cannot know. */
 export interface ServerFacts {
@@ -33,11 +33,10 @@ export function serverMetricsBetween(
 ): ServerMetrics | null {
   if (before === null || after === null) return null;
   const spanNs = Math.max(1, after.atNs - before.atNs);
-  // Less than before is possible by the cut to ticks, or when a child ended unreaped as the tree was read: no CPU is below 0.
   const cpuNs = isCpuIncomplete(before, after)
     ? null
-    : Math.max(0, Math.round(after.cpuNs - before.cpuNs));
-  const busiestNs = busiestThreadNs(before, after);
+    : Math.round(treeCpuNs(before, after, spanNs));
+  const busiestNs = busiestThreadNs(before, after, spanNs);
   return {
     cpuNs,
     sampledMs: spanNs / 1e6,
@@ -54,10 +53,49 @@ export function serverMetricsBetween(
   };
 }
 
-function busiestThreadNs(before: TreeSample, after: TreeSample): number | null {
+/**
+ * CPU of the tree over `spanNs`. A process is known over the time between its own two readings, which is not quite the tree's; its CPU is taken in
+ * proportion. One that has ended was waited for, and its CPU is in its parent's second reading, from before the first as well.
+ */
+function treeCpuNs(before: TreeSample, after: TreeSample, spanNs: number): number {
+  let cpuNs = 0;
+  for (const [pid, reading] of after.byProcess) {
+    const earlier = sameProcess(reading, before.byProcess.get(pid));
+    const spentNs = reading.cpuNs - (earlier?.cpuNs ?? 0);
+    cpuNs += spentNs * shareOfSpan(earlier, reading, spanNs);
+  }
+  for (const [pid, reading] of before.byProcess) {
+    if (sameProcess(reading, after.byProcess.get(pid)) === null) cpuNs -= reading.cpuNs;
+  }
+  // Less than before is possible by the cut to ticks, or when a child ended unreaped as the tree was read: no CPU is below 0.
+  return Math.max(0, cpuNs);
+}
+
+/** `other` if it is of the same process, and not of a later one that was given its number. */
+function sameProcess(
+  reading: ProcessReading | undefined,
+  other: ProcessReading | undefined,
+): ProcessReading | null {
+  return reading !== undefined && other?.startTicks === reading.startTicks ? other : null;
+}
+
+/** The tree's span ÷ the time between the readings; 1 for a process that was not there at the first edge. */
+function shareOfSpan(
+  earlier: ProcessReading | null,
+  later: ProcessReading | undefined,
+  spanNs: number,
+): number {
+  if (earlier === null || later === undefined || later.atNs <= earlier.atNs) return 1;
+  return spanNs / (later.atNs - earlier.atNs);
+}
+
+function busiestThreadNs(before: TreeSample, after: TreeSample, spanNs: number): number | null {
   let busiest: number | null = null;
   for (const [key, thread] of after.byThread) {
-    const spent = since(before.byThread.get(key)?.cpuNs, thread.cpuNs);
+    const later = after.byProcess.get(thread.pid);
+    const earlier = sameProcess(later, before.byProcess.get(thread.pid));
+    const share = shareOfSpan(earlier, later, spanNs);
+    const spent = since(before.byThread.get(key)?.cpuNs, thread.cpuNs) * share;
     if (busiest === null || spent > busiest) busiest = spent;
   }
   return busiest;

@@ -9,6 +9,7 @@
 // ended, never more than the truth, and less by under 20 ms at worst. Children that were waited for are in their
 // parent's cutime + cstime, which the kernel sums in nanoseconds before it cuts to ticks: a fork per connection is not lost.
 // Children of a process that ignores SIGCHLD are counted nowhere; such a sample says so.
+import { monotonicNs } from '../../loadgen/clock.js';
 import { listProc, readProcText } from '../machine/proc-file.js';
 import type { MemorySample } from '../../results/run.js';
 import {
@@ -29,7 +30,20 @@ export interface ThreadSample {
   readonly involuntarySwitches: number | null;
 }
 
-/** A process tree at one moment. Counters run since the processes started; only differences mean something. */
+/** One process's CPU, and when it was read. */
+export interface ProcessReading {
+  /** CLOCK_MONOTONIC. */
+  readonly atNs: number;
+  /** User + system CPU of its threads, the ended ones too, and of the children it has waited for. */
+  readonly cpuNs: number;
+  /** With the pid, the process. */
+  readonly startTicks: number;
+}
+
+/**
+ * A process tree, read one process after the other: a hundred take ten milliseconds, and as long as they please when others take the CPU
+ * meanwhile. So each reading has its own time. Counters run since the processes started; only differences mean something.
+ */
 export interface TreeSample {
   /** CLOCK_MONOTONIC as the CPU readings began. */
   readonly atNs: number;
@@ -37,6 +51,8 @@ export interface TreeSample {
   readonly cpuNs: number;
   readonly processes: number;
   readonly threads: number;
+  /** By pid. */
+  readonly byProcess: ReadonlyMap<number, ProcessReading>;
   /** By `pid/tid`. */
   readonly byThread: ReadonlyMap<string, ThreadSample>;
   /** True when a process of the tree ignores SIGCHLD, so that the CPU of its ended children is in no counter. */
@@ -66,7 +82,7 @@ export function findTree(rootPid: number): number[] {
 /** Samples the tree under `rootPid`. @returns null when the process is gone, or this system has no /proc. */
 export function sampleTree(rootPid: number): TreeSample | null {
   const pids = findTree(rootPid);
-  const atNs = Number(process.hrtime.bigint());
+  const atNs = monotonicNs();
   // CPU first and close together; names and switches, which may be read at leisure, after.
   const processes = pids.flatMap((pid) => sampleProcess(pid) ?? []);
   if (processes[0]?.stat.pid !== rootPid) return null;
@@ -81,6 +97,9 @@ export function sampleTree(rootPid: number): TreeSample | null {
     cpuNs: processes.reduce((sum, { cpuNs }) => sum + cpuNs, 0),
     processes: processes.length,
     threads: processes.reduce((sum, { stat }) => sum + stat.threads, 0),
+    byProcess: new Map(
+      processes.map(({ stat, atNs, cpuNs, startTicks }) => [stat.pid, { atNs, cpuNs, startTicks }]),
+    ),
     byThread,
     losesChildrenCpu: processes.some(({ stat }) => ignoresChildren(stat.pid)),
   };
@@ -113,13 +132,13 @@ export function sampleMemory(rootPid: number): MemorySample | null {
   };
 }
 
-interface ProcessCpu {
+interface ProcessCpu extends ProcessReading {
   readonly stat: ProcessStat;
-  readonly cpuNs: number;
   readonly threads: readonly { readonly tid: number; readonly cpuNs: number }[];
 }
 
 function sampleProcess(pid: number): ProcessCpu | null {
+  const atNs = monotonicNs();
   const text = readProcText(`/proc/${pid}/stat`);
   const stat = text === null ? null : parseProcessStat(text);
   if (stat === null) return null;
@@ -128,7 +147,8 @@ function sampleProcess(pid: number): ProcessCpu | null {
     return cpuNs === null ? [] : [{ tid: Number(tid), cpuNs }];
   });
   const livingNs = threads.reduce((sum, { cpuNs }) => sum + cpuNs, 0);
-  return { stat, cpuNs: Math.max(stat.cpuNs, livingNs) + stat.reapedChildrenCpuNs, threads };
+  const cpuNs = Math.max(stat.cpuNs, livingNs) + stat.reapedChildrenCpuNs;
+  return { atNs, stat, cpuNs, startTicks: stat.startTicks, threads };
 }
 
 function readThreadCpuNs(task: string): number | null {

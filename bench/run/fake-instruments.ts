@@ -162,6 +162,7 @@ export function createFakeWorld(options: FakeOptions = {}): FakeWorld {
       cpuNs: nowNs / 2,
       processes: 1,
       threads: 1,
+      byProcess: new Map([[1, { atNs: nowNs, cpuNs: nowNs / 2, startTicks: 0 }]]),
       byThread: new Map(),
       losesChildrenCpu: false,
     }),

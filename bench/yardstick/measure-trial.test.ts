@@ -46,6 +46,7 @@ function createSetup(conduct: Conduct = {}) {
     cpuNs,
     processes: 1,
     threads: 1,
+    byProcess: new Map(),
     byThread: new Map(),
     losesChildrenCpu: false,
   });
