@@ -18,6 +18,8 @@ import type { Fact } from './run-facts.js';
 import { machineFacts, methodFacts, quietnessFacts, STATUS_WORDS } from './run-facts.js';
 import type { RunView } from './run-view.js';
 import { viewRun } from './run-view.js';
+import { scalabilityColumns, speedUpColumns } from './scalability-table.js';
+import { fittedSweeps, speedUps, viewScalability } from './scalability-view.js';
 
 /** GitHub-flavoured Markdown. Charts are linked as they lie beside it in the run's folder. */
 export const renderMarkdown: Report = (run) => {
@@ -77,8 +79,16 @@ function chartSection(chart: Chart, view: RunView): string[] {
     `## ${chart.title}`,
     `![${chart.title}](charts/${chart.id}.svg)`,
     escapeMarkdown(prose.lead),
+    scalingTable(chart, view),
     points.join('\n'),
   ];
+}
+
+/** Of the charts that have one. */
+function scalingTable({ id }: Chart, { run, cells }: RunView): string {
+  if (id === 'scalability') return tableOf(scalabilityColumns(cells), fittedSweeps(run));
+  if (id !== 'speed-up') return '';
+  return tableOf(speedUpColumns(viewScalability(run).workers, cells), speedUps(run));
 }
 
 function unsupported({ run }: RunView): string[] {

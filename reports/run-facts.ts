@@ -1,6 +1,7 @@
 // What a report says of the run itself: when, how, on which machine, and how quiet that machine was. Texts, not figures.
 import { countWord } from './prose/prose.js';
 import type { Repetition, Run } from '../results/run.js';
+import { notFittedText } from './scalability-view.js';
 import { precisionText, yardstickText } from './steadiness.js';
 import { formatDigits, formatDuration, formatPercent, formatSize } from './format-quantity.js';
 
@@ -45,6 +46,7 @@ export function methodFacts(run: Run): Fact[] {
     ['Order', `rotated in every round, from seed ${run.seed}`],
     ['Repetitions', repetitionsText(run)],
     ...namedFact('Precision', precisionText(run)),
+    ...namedFact('Scalability', notFittedText(run)),
     [
       'Timeouts',
       `a datagram is lost after ${milliseconds(scenario.datagramTimeoutMs)}, a stream request timed out after ${milliseconds(scenario.streamTimeoutMs)}`,

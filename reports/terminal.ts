@@ -5,6 +5,8 @@ import type { CellSummary } from '../results/cell-summary.js';
 import { styleLabel } from '../results/cell-summary.js';
 import type { IdleMemory } from '../results/idle-memory.js';
 import type { Run, Verdict } from '../results/run.js';
+import type { SpeedUp } from '../results/scalability/speed-up.js';
+import type { FittedSweep } from '../results/scalability/sweeps.js';
 import type { TextColumn } from './cell-table.js';
 import { cellColumns, cellTableNote } from './cell-table.js';
 import { listFailures } from './failures.js';
@@ -20,6 +22,17 @@ import type { Report } from './report.js';
 import { STATUS_WORDS } from './run-facts.js';
 import type { RunView } from './run-view.js';
 import { viewRun } from './run-view.js';
+import {
+  fitRemarks,
+  SCALABILITY_NOTE,
+  SCALABILITY_TITLE,
+  scalabilityColumns,
+  SPEED_UP_NOTE,
+  SPEED_UP_TITLE,
+  speedUpColumns,
+  sweepPlace,
+} from './scalability-table.js';
+import { notFittedText, speedUps, tooShortText, viewScalability } from './scalability-view.js';
 import { precisionText, yardstickText } from './steadiness.js';
 
 export interface TerminalOptions {
@@ -42,6 +55,7 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
       ...writeAnswer(view).map((paragraph) => wrap(paragraph, columns)),
       ...(view.cells.length === 0 ? [] : cellTable(view.cells, columns, colours)),
       ...idleTable(view, columns, colours),
+      ...scalingTables(view, columns, colours),
       ...listFailures(run).map(({ what, message }) =>
         colours.red(wrap(`failed: ${what}: ${message}`, columns)),
       ),
@@ -57,9 +71,11 @@ export function createTerminalReport({ columns, colour }: TerminalOptions): Repo
 function steadinessLines(run: Run): string[] {
   const yardstick = yardstickText(run);
   const precision = precisionText(run);
+  const scalability = notFittedText(run);
   return [
     ...(precision === null ? [] : [`precision: ${precision}`]),
     ...(yardstick === null ? [] : [`yardstick: ${yardstick}`]),
+    ...(scalability === null ? [] : [`scalability: ${scalability}`]),
   ];
 }
 
@@ -91,6 +107,44 @@ function idleTable(view: RunView, width: number, colours: Colours): string[] {
     colours.bold(IDLE_MEMORY_TITLE),
     tableOf({ columns: idleMemoryColumns(view), rows, paint, alike }, width, colours),
     wrap(IDLE_MEMORY_NOTE, width),
+  ];
+}
+
+/** Fits of the scalability law and speed-ups; empty in a run without sweeps that are long enough, or over workers. */
+function scalingTables({ run, cells }: RunView, width: number, colours: Colours): string[] {
+  const { fitted, workers } = viewScalability(run);
+  const plain = <Row>(column: TextColumn<Row>, row: Row): string => column.text(row);
+  const fits = {
+    columns: scalabilityColumns(cells),
+    rows: fitted,
+    paint: plain<FittedSweep>,
+    alike: (a: FittedSweep, b: FittedSweep) => sweepPlace(a, cells) === sweepPlace(b, cells),
+  };
+  const gains = {
+    columns: speedUpColumns(workers, cells),
+    rows: speedUps(run),
+    paint: plain<SpeedUp>,
+    alike: (a: SpeedUp, b: SpeedUp) => a.label === b.label,
+  };
+  const short = tooShortText(run);
+  return [
+    ...(fitted.length === 0
+      ? []
+      : [
+          colours.bold(SCALABILITY_TITLE),
+          tableOf(fits, width, colours),
+          ...fitRemarks(fitted, cells).map((remark) => wrap(remark, width)),
+          colours.dim(
+            wrap(short === null ? SCALABILITY_NOTE : `${SCALABILITY_NOTE} ${short}`, width),
+          ),
+        ]),
+    ...(workers.length === 0
+      ? []
+      : [
+          colours.bold(SPEED_UP_TITLE),
+          tableOf(gains, width, colours),
+          colours.dim(wrap(SPEED_UP_NOTE, width)),
+        ]),
   ];
 }
 

@@ -29,7 +29,9 @@ export type ChartId =
   | 'fairness'
   | 'cpu-per-request'
   | 'memory'
-  | 'idle-connections';
+  | 'idle-connections'
+  | 'scalability'
+  | 'speed-up';
 
 export interface Chart {
   readonly id: ChartId;

@@ -1,6 +1,7 @@
 // The registry of charts, in the order of the report, and which of them a run is shown by.
 import { hasIdleAxis } from '../idle-view.js';
 import type { RunView } from '../run-view.js';
+import { viewScalability } from '../scalability-view.js';
 import type { Chart } from './chart.js';
 import { cpuPerRequestChart } from './cpu-per-request.js';
 import { fairnessChart } from './fairness.js';
@@ -8,6 +9,8 @@ import { idleConnectionsChart } from './idle-connections.js';
 import { latencyDistributionChart } from './latency-distribution.js';
 import { latencyChart } from './latency.js';
 import { memoryChart } from './memory.js';
+import { scalabilityChart } from './scalability.js';
+import { speedUpChart } from './speed-up.js';
 import { throughputChart } from './throughput.js';
 
 /** Those of an ordinary run. */
@@ -25,7 +28,17 @@ export const CHARTS: readonly Chart[] = [
  * are left out when there is but one, for every plot of theirs would be a column of marks.
  */
 export function chartsOf(view: RunView): readonly Chart[] {
-  if (!hasIdleAxis(view)) return CHARTS;
+  const scaling = scalingChartsOf(view);
+  if (!hasIdleAxis(view)) return [...CHARTS, ...scaling];
   const others = view.concurrencies.length > 1 ? CHARTS : [latencyDistributionChart];
-  return [idleConnectionsChart, ...others];
+  return [idleConnectionsChart, ...others, ...scaling];
+}
+
+/** Only where a sweep is long enough to be fitted, or is over workers. */
+function scalingChartsOf({ run }: RunView): Chart[] {
+  const { fitted, workers } = viewScalability(run);
+  return [
+    ...(fitted.some(({ axis }) => axis === 'clients') ? [scalabilityChart] : []),
+    ...(workers.length > 0 ? [speedUpChart] : []),
+  ];
 }

@@ -18,9 +18,10 @@ import { stylesOf, sweepOf } from '../run-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
 import { keepQuantities } from './prose-markup.js';
+import { speedUpTable } from './scalability-section.js';
 
 /** Charts against the number of clients. */
-type SweepChartId = Exclude<ChartId, 'idle-connections'>;
+type SweepChartId = Exclude<ChartId, 'idle-connections' | 'speed-up'>;
 
 interface Measure {
   readonly caption: string;
@@ -77,6 +78,9 @@ const MEASURES: Readonly<Record<SweepChartId, readonly Measure[]>> = {
       format: formatDuration,
     },
   ],
+  scalability: [
+    { caption: 'Throughput', figure: median((c) => c.requestsPerSecond), format: formatRate },
+  ],
   memory: [
     {
       caption: 'Memory (PSS) under load',
@@ -107,6 +111,7 @@ export function figureTables(id: ChartId, view: RunView): Markup[] {
     }));
     return IDLE_MEASURES.map((measure) => figureTable(measure, idleFamilies(view), places));
   }
+  if (id === 'speed-up') return [speedUpTable(view)];
   const places = view.concurrencies.map((clients): Place => ({
     heading: clients === 1 ? '1 client' : `${clients} clients`,
     isOf: (cell) => cell.concurrency === clients,

@@ -6,6 +6,7 @@ import { writeAnswer } from '../prose/answer.js';
 import type { Fact } from '../run-facts.js';
 import { measuredStyles, STATUS_WORDS } from '../run-facts.js';
 import type { RunView } from '../run-view.js';
+import { fittedSweeps } from '../scalability-view.js';
 import type { Markup } from './markup.js';
 import { html } from './markup.js';
 import { proseMarkup } from './prose-markup.js';
@@ -53,6 +54,7 @@ export function pageContents(view: RunView, drawn: boolean): Markup {
   const links = [
     ...(drawn ? chartsOf(view).map((chart) => [chart.id, chart.title]) : []),
     ...(idleMemoryRows(view).length === 0 ? [] : [['idle-memory', 'Memory per idle connection']]),
+    ...(fittedSweeps(view.run).length === 0 ? [] : [['scalability-fits', 'Fits']]),
     ...(view.cells.length === 0 ? [] : [['cells', 'All cells']]),
     ['method', 'Method and machine'],
     ['data', 'Data'],

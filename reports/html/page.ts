@@ -16,6 +16,7 @@ import {
   pageHeader,
   readingSection,
 } from './page-sections.js';
+import { scalabilitySection } from './scalability-section.js';
 
 /**
  * Nothing may be fetched, by whatever means. Vega compiles its expressions to functions, hence unsafe-eval.
@@ -49,8 +50,8 @@ export const renderHtml: Report = (run) => {
           ${pageHeader(view)} ${pageContents(view, drawn)}
           ${drawn ? readingSection(view) : failuresSection(view)}
           ${drawn ? charts.map(({ chart, spec }) => chartSection(chart, spec, view)) : null}
-          ${idleMemorySection(view)} ${cellsSection(view)} ${unsupportedSection(view)}
-          ${drawn ? failuresSection(view) : null}
+          ${scalabilitySection(view)} ${idleMemorySection(view)} ${cellsSection(view)}
+          ${unsupportedSection(view)} ${drawn ? failuresSection(view) : null}
           ${factsSection('method', 'How it was measured', methodFacts(run))}
           ${factsSection('machine', 'The machine', machineFacts(run))}
           ${factsSection('quiet', 'How quiet it was', quietnessFacts(run))} ${downloadsSection()}

@@ -5,6 +5,7 @@ import { writeFairnessProse } from './fairness-prose.js';
 import { writeIdleProse } from './idle-prose.js';
 import { writeDistributionProse, writeLatencyProse } from './latency-prose.js';
 import type { WriteProse } from './prose.js';
+import { writeScalabilityProse, writeSpeedUpProse } from './scalability-prose.js';
 import { writeThroughputProse } from './throughput-prose.js';
 
 export const CHART_PROSE: Readonly<Record<ChartId, WriteProse>> = {
@@ -15,4 +16,6 @@ export const CHART_PROSE: Readonly<Record<ChartId, WriteProse>> = {
   'cpu-per-request': writeCpuProse,
   memory: writeMemoryProse,
   'idle-connections': writeIdleProse,
+  scalability: writeScalabilityProse,
+  'speed-up': writeSpeedUpProse,
 };

@@ -99,6 +99,27 @@ describe('the peak and the knee', () => {
   });
 });
 
+describe('a plateau with a sharper bend than the law has', () => {
+  it('has no peak, though the fitted curve turns', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const noise = createNoise(seed);
+      const measured = POWERS.map((n) => ({
+        n,
+        figures: [1, 2, 3, 4, 5].map(
+          () => ((14_000 * n) ** -3 + 41_000 ** -3) ** (-1 / 3) * noise.factor(0.04),
+        ),
+      }));
+      const { peak, parameters, bounds } = fitted(fitScaling(measured, 0));
+      expect(parameters.kappa).toBeGreaterThan(0);
+      expect(bounds?.kappa.low).toBeGreaterThan(0);
+      expect(peak).toEqual({
+        kind: 'none',
+        reason: 'no peak in range: the fitted curve turns, but what was measured levels off',
+      });
+    }
+  });
+});
+
 describe('a fit is refused', () => {
   it('below six comparable points, counting them', () => {
     expect(fitScaling(measure(FALLING).slice(0, 5), 0)).toEqual({
@@ -118,9 +139,22 @@ describe('a fit is refused', () => {
     const fit = fitScaling(zigzag, 0);
     expect(fit).toMatchObject({
       kind: 'refused',
-      reason: expect.stringMatching(/^the law fits poorly: R² is 0\.\d\d/u) as string,
+      reason: expect.stringMatching(/^the law fits poorly: R² is 0\.\d\d\d/u) as string,
     });
-    const same = POWERS.map((n) => ({ n, figures: [100] }));
-    expect(fitScaling(same, 0)).toMatchObject({ reason: 'every point has the same throughput' });
+  });
+
+  it('where the throughput does not depend on the number', () => {
+    const level = POWERS.map((n, index) => ({ n, figures: [100 - index] }));
+    expect(fitScaling(level, 0)).toEqual({
+      kind: 'refused',
+      reason:
+        'the throughput is level: every point lies within 7 % of the highest, and there is no curve to fit',
+    });
+    expect(
+      fitScaling(
+        POWERS.map((n) => ({ n, figures: [100, 100] })),
+        0,
+      ).kind,
+    ).toBe('refused');
   });
 });
