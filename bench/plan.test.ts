@@ -74,6 +74,20 @@ describe('planRun', () => {
     expect(numbers('cluster')).toEqual([10, 64]);
   });
 
+  it('measures in a sweep the styles that it names', () => {
+    const sweep = { transports: ['tcp'], workloads: ['echo'] };
+    const sweeps = [
+      { ...sweep, concurrency: [8] },
+      { ...sweep, concurrency: [64], styles: ['cluster'] },
+    ];
+    const { cells } = planRun(scenarioOf({ sweeps }), 1, everything);
+    expect(cells.map(({ style, concurrency }) => [style, concurrency])).toEqual([
+      ['iterative', 8],
+      ['cluster', 8],
+      ['cluster', 64],
+    ]);
+  });
+
   it('measures with each number of workers what has workers, and the others once', () => {
     const sweep = { transports: ['tcp'], workloads: ['echo'], concurrency: [8] };
     const sweeps = [{ ...sweep, workers: [1, 2, 4] }];

@@ -93,10 +93,11 @@ export function cellId(cell: Omit<Cell, 'id'>): string {
 /** Each style with each number of workers where it has one, else as it is. */
 function stylesOf(
   { styles }: Scenario,
-  { workers }: Sweep,
+  { styles: names, workers }: Sweep,
   withWorkers: WorkersQuestion,
 ): ScenarioStyle[] {
-  return styles.flatMap((style) => {
+  const measured = styles.filter(({ style }) => names.length === 0 || names.includes(style));
+  return measured.flatMap((style) => {
     const variants = workers.flatMap((number) => withWorkers(style, number) ?? []);
     return variants.length === 0 ? [style] : variants;
   });

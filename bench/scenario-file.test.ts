@@ -85,6 +85,11 @@ describe('parseScenario', () => {
       /line 10: sweeps\[0\]\.idleConnections: .*tcp alone.*udp/,
     ],
     [
+      'a sweep of a style that is not there',
+      GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    styles: [cluster, clutser]'),
+      /line 10: sweeps\[0\]\.styles\.1: .*did you mean "cluster"/,
+    ],
+    [
       'a limit for a style that is not there',
       GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    idleLimits: { clutser: 5 }'),
       /line 10: sweeps\[0\]\.idleLimits\.clutser: .*did you mean "cluster"/,

@@ -9,7 +9,7 @@ import { parseWorkload } from '../protocol/workload.js';
 import { systemCode } from '../results/store-error.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
-import { idleMistake, unknownLimits } from './scenario-idle.js';
+import { idleMistake, unknownLimits, unknownStyle } from './scenario-sweeps.js';
 import { targetMistake } from './scenario-target.js';
 import { lineOf, scenarioIssues, scenarioMistake, type Locate } from './scenario-mistakes.js';
 
@@ -86,10 +86,13 @@ function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: S
     throw scenarioMistake(file, locate(['targetCiRatio']), text);
   }
   scenario.sweeps.forEach((sweep, i) => {
-    const idle = idleMistake(sweep) ?? unknownLimits(sweep, scenario.styles);
-    if (idle !== null) {
-      const line = locate(['sweeps', i, ...idle.path]);
-      throw scenarioMistake(file, line, `sweeps[${i}].${idle.path.join('.')}: ${idle.text}`);
+    const mistake =
+      unknownStyle(sweep, scenario.styles) ??
+      idleMistake(sweep) ??
+      unknownLimits(sweep, scenario.styles);
+    if (mistake !== null) {
+      const line = locate(['sweeps', i, ...mistake.path]);
+      throw scenarioMistake(file, line, `sweeps[${i}].${mistake.path.join('.')}: ${mistake.text}`);
     }
     sweep.workloads.forEach((workload, j) => {
       const path = ['sweeps', i, 'workloads', j];

@@ -28,6 +28,7 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
       overrides.styles?.flatMap((style) => configuredStyles(scenario, style)) ?? scenario.styles,
     sweeps: scenario.sweeps.map((sweep) => ({
       ...sweep,
+      styles: overrides.styles === null ? sweep.styles : [],
       transports: copy(overrides.transports) ?? sweep.transports,
       workloads: copy(overrides.workloads) ?? sweep.workloads,
       concurrency: copy(overrides.concurrency) ?? sweep.concurrency,

@@ -78,6 +78,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       styles: chosen.styles.map((style) => ({ style, options: {} })),
       sweeps: [
         {
+          styles: [],
           transports: [...chosen.transports],
           workloads: [...chosen.workloads],
           concurrency: [...chosen.concurrency],

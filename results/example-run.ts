@@ -158,6 +158,7 @@ export function exampleRun(change: Partial<Run> = {}): Run {
       styles: [{ style: 'event-loop', options: {} }],
       sweeps: [
         {
+          styles: [],
           transports: ['tcp'],
           workloads: ['echo'],
           concurrency: [8],

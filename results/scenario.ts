@@ -13,6 +13,8 @@ export type ScenarioStyle = z.infer<typeof scenarioStyleSchema>;
 
 /** One sweep: the full product of its lists. A scenario is one or more sweeps over the same styles. */
 export const sweepSchema = z.strictObject({
+  /** Names of the scenario's styles that this sweep is of. Empty: all of them. */
+  styles: z.array(z.string()).default([]),
   transports: z.array(z.enum(['tcp', 'udp', 'http'])).min(1),
   /** As on the command line: `echo`, `compute:200us`, `wait:1ms`. */
   workloads: z.array(z.string()).min(1),

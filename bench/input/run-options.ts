@@ -9,7 +9,7 @@ import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
-import { idleMistake } from '../scenario-idle.js';
+import { idleMistake } from '../scenario-sweeps.js';
 import { targetMistake } from '../scenario-target.js';
 import { overrideScenario, type ScenarioOverrides } from '../scenario-overrides.js';
 import { checkScenarioStyle, parseStyles } from '../style-catalog.js';
