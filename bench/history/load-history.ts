@@ -21,13 +21,14 @@ export interface LoadedHistory {
   readonly warnings: readonly string[];
 }
 
-/** @throws {StoreError} when the folder cannot be listed. */
+/** @param announce as `readHistory` has it. @throws {StoreError} when the folder cannot be listed. */
 export async function loadHistory(
   root: string,
   { scenario, sinceMs, last }: HistorySelection,
   options: HistoryOptions,
+  announce?: (unread: number) => void,
 ): Promise<LoadedHistory> {
-  const { entries, damaged, notKept } = await readHistory(root);
+  const { entries, damaged, notKept } = await readHistory(root, announce);
   const name = scenario ?? newestScenario(entries);
   const since = entries.filter(
     (entry) =>

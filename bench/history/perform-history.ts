@@ -11,13 +11,18 @@ import { loadHistory, type LoadedHistory } from './load-history.js';
 
 /** Damaged files named on stderr; the others are counted. */
 const MAX_WARNINGS = 5;
+/** From here on a user waits for more than a few seconds. */
+const MANY_UNREAD = 50;
 
 /** Always 0 when the folder can be read: an empty history is an answer too. @throws {StoreError} */
 export async function performHistory(
   request: HistoryRequest,
   { stdout, stderr }: RunStreams,
 ): Promise<ExitCode> {
-  const loaded = await loadHistory(request.runs, request, request.options);
+  const loaded = await loadHistory(request.runs, request, request.options, (unread) => {
+    if (stderr.isTTY !== true || unread < MANY_UNREAD) return;
+    stderr.write(`reading ${unread} runs that are new to the index…\n`);
+  });
   const { warnings } = loaded;
   for (const warning of warnings.slice(0, MAX_WARNINGS)) stderr.write(`echobench: ${warning}\n`);
   if (warnings.length > MAX_WARNINGS) {

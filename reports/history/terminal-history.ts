@@ -96,7 +96,12 @@ function trendColumns(
       : []),
     { ...left, heading: 'trend', text: (trend) => sparkline(soundFigures(trend), width) },
     { ...right, heading: 'latest', text: (trend) => latestText(trend, unit) },
-    { ...right, heading: 'since first', text: (trend) => changeText(trend.sinceFirstRatio) },
+    {
+      ...right,
+      rank: 1,
+      heading: 'since first',
+      text: (trend) => changeText(trend.sinceFirstRatio),
+    },
     {
       ...left,
       heading: 'last change',

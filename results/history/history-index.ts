@@ -27,18 +27,27 @@ export interface HistoryEntries {
 /**
  * Reads what is new or changed, by time and size, and keeps the index for the next time: written whole and renamed, so that of two
  * processes at once one wins, and what the other had read is read again.
+ * @param announce is told how many files are to be read, before they are: some 15 a second.
  * @throws {StoreError} when the folder cannot be listed.
  */
-export async function readHistory(root: string): Promise<HistoryEntries> {
+export async function readHistory(
+  root: string,
+  announce: (unread: number) => void = () => undefined,
+): Promise<HistoryEntries> {
   const indexFile = join(root, INDEX_FILE);
   const [found, kept] = await Promise.all([findRunFiles(root), readIndex(indexFile)]);
   const known = new Map(kept.map((file) => [file.path, file]));
   const files: IndexedFile[] = [];
   const damaged: string[] = [];
   let read = 0;
+  const inIndex = ({ path, mtimeMs, sizeBytes }: RunFile): IndexedFile | null => {
+    const same = known.get(path);
+    return same?.mtimeMs === mtimeMs && same.sizeBytes === sizeBytes ? same : null;
+  };
+  announce(found.filter((file) => inIndex(file) === null).length);
   for (const file of found) {
-    const same = known.get(file.path);
-    if (same?.mtimeMs === file.mtimeMs && same.sizeBytes === file.sizeBytes) {
+    const same = inIndex(file);
+    if (same !== null) {
       files.push(same);
       continue;
     }
