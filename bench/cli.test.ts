@@ -55,6 +55,8 @@ describe('the command line', () => {
     [['serve', '--style', 'cluster', '--transport', 'tcp', '--scheduling', 'x'], 'rr, none'],
     [['serve', '--style', 'cluster', '--transport', 'tcp', '--port', '65536'], '--port "65536"'],
     [['report', '--format', 'hmtl'], 'did you mean "html"?'],
+    [['report', '--format', 'junot'], 'did you mean "junit"?'],
+    [['report', '--output', 'cells.xml'], 'say which with --format'],
   ])('refuses %j as wrong usage: one line on stderr, exit code 2', async (words, says) => {
     const { text, code } = await attempt(...words);
     expect(text).toContain(says);

@@ -16,11 +16,12 @@ export interface JunitCase {
   readonly text: string;
 }
 
-/** @param name of the suite. @param properties told with it. */
+/** @param name of the suite. @param properties told with it. @param failureType what a failure is called. */
 export function renderJunitXml(
   name: string,
   cases: readonly JunitCase[],
   properties: Readonly<Record<string, string>> = {},
+  failureType = 'slower',
 ): string {
   const report = builder.newBuilder();
   const suite = report.testSuite().name(printable(name));
@@ -28,7 +29,7 @@ export function renderJunitXml(
   for (const { className, name: caseName, outcome, text } of cases) {
     const testCase = suite.testCase().className(printable(className)).name(printable(caseName));
     const said = printable(text);
-    if (outcome === 'failed') testCase.failure(said, 'slower');
+    if (outcome === 'failed') testCase.failure(said, failureType);
     else if (outcome === 'skipped') testCase.skipped().standardOutput(said);
     else testCase.standardOutput(said);
   }

@@ -23,8 +23,6 @@ export const SPEED_UP_NOTE =
 
 const NOTHING = '–';
 
-type Fitted = Extract<ScalingFit, { kind: 'fitted' }>;
-
 /**
  * `TCP · echo`, with the number of clients where workers are the axis, and with idle connections where there are any.
  * @param all cells, which decide what is named
@@ -52,9 +50,21 @@ export function scalabilityColumns(
       text: ({ axis, points }) =>
         `${points[0]?.n ?? NOTHING} to ${points.at(-1)?.n ?? NOTHING} ${axis}`,
     },
-    ...parameterColumn('λ', 'lambda', 0, 3, formatRate),
-    ...parameterColumn('σ', 'sigma', 0, 2, formatPercent),
-    ...parameterColumn('κ', 'kappa', 0, 2, smallText),
+    parameterColumn('λ', 'lambda', formatRate),
+    parameterColumn('σ', 'sigma', formatPercent),
+    parameterColumn('κ', 'kappa', smallText),
+    {
+      heading: 'knee',
+      numeric: true,
+      rank: 0,
+      text: ({ fit }) =>
+        fit.kind === 'fitted'
+          ? fit.knee.kind === 'at'
+            ? numberText(fit.knee.n)
+            : 'none'
+          : NOTHING,
+    },
+    { heading: 'peak', numeric: false, rank: 0, text: ({ fit }) => peakText(fit) },
     {
       heading: 'R²',
       numeric: true,
@@ -68,18 +78,9 @@ export function scalabilityColumns(
       text: ({ fit }) =>
         fit.kind === 'fitted' ? `up to ${formatPercent(fit.worstMissRatio)}` : NOTHING,
     },
-    {
-      heading: 'knee',
-      numeric: true,
-      rank: 0,
-      text: ({ fit }) =>
-        fit.kind === 'fitted'
-          ? fit.knee.kind === 'at'
-            ? numberText(fit.knee.n)
-            : 'none'
-          : NOTHING,
-    },
-    { heading: 'peak', numeric: false, rank: 0, text: ({ fit }) => peakText(fit) },
+    boundsColumn('λ', 'lambda', 3, formatRate),
+    boundsColumn('σ', 'sigma', 2, formatPercent),
+    boundsColumn('κ', 'kappa', 2, smallText),
   ];
 }
 
@@ -109,27 +110,31 @@ function peakText(fit: ScalingFit): string {
     : 'none in range';
 }
 
-/** The parameter, and beside it its interval. */
 function parameterColumn(
   heading: string,
   name: keyof UslParameters,
-  rank: number,
-  intervalRank: number,
   format: (value: number) => string,
-): TextColumn<FittedSweep>[] {
-  const of =
-    (text: (fit: Fitted) => string) =>
-    ({ fit }: FittedSweep): string =>
-      fit.kind === 'fitted' ? text(fit) : NOTHING;
-  return [
-    { heading, numeric: true, rank, text: of((fit) => format(fit.parameters[name])) },
-    {
-      heading: `${heading} within`,
-      numeric: true,
-      rank: intervalRank,
-      text: of((fit) => boundsText(fit.bounds?.[name], format)),
-    },
-  ];
+): TextColumn<FittedSweep> {
+  return {
+    heading,
+    numeric: true,
+    rank: 0,
+    text: ({ fit }) => (fit.kind === 'fitted' ? format(fit.parameters[name]) : NOTHING),
+  };
+}
+
+function boundsColumn(
+  symbol: string,
+  name: keyof UslParameters,
+  rank: number,
+  format: (value: number) => string,
+): TextColumn<FittedSweep> {
+  return {
+    heading: `${symbol} within`,
+    numeric: true,
+    rank,
+    text: ({ fit }) => (fit.kind === 'fitted' ? boundsText(fit.bounds?.[name], format) : NOTHING),
+  };
 }
 
 /** `[0.021 … 0.034]`. */

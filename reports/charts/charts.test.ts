@@ -166,9 +166,9 @@ describe('the chart of idle connections', () => {
 
 describe('the charts of a run', () => {
   it('are the ordinary ones where no cells differ in idle connections', () => {
-    expect(chartsOf(ordinary)).toBe(CHARTS);
+    expect(chartsOf(ordinary)).toEqual(CHARTS);
     const same = createFixtureRun({ ...IDLE_FIXTURE, idleConnections: [10] });
-    expect(chartsOf(viewRun(same))).toBe(CHARTS);
+    expect(chartsOf(viewRun(same))).toEqual(CHARTS);
   });
 
   it('leave out those against the number of clients where there is one number alone', () => {

@@ -17,9 +17,11 @@ import { keepQuantities } from './prose-markup.js';
 export function scalabilitySection({ run, cells }: RunView): Markup | null {
   const sweeps = fittedSweeps(run);
   if (sweeps.length === 0) return null;
+  // Where there is a chart of them, it has said so.
+  const isTold = sweeps.some(({ axis }) => axis === 'clients');
   return html`<section id="scalability-fits" aria-labelledby="scalability-fits-title">
     <h2 id="scalability-fits-title">${SCALABILITY_TITLE}: the fits</h2>
-    <p class="lead">${SCALABILITY_NOTE}</p>
+    ${isTold ? null : html`<p class="lead">${SCALABILITY_NOTE}</p>`}
     ${tableOf(
       SCALABILITY_TITLE,
       scalabilityColumns(cells),
