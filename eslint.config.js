@@ -6,10 +6,11 @@ const MAY_IMPORT = {
   protocol: [],
   posix: [],
   results: [],
+  lab: ['protocol', 'posix'],
   servers: ['protocol', 'posix'],
   loadgen: ['protocol', 'posix'],
   reports: ['results'],
-  bench: ['reports', 'results', 'servers', 'loadgen', 'protocol', 'posix'],
+  bench: ['reports', 'results', 'servers', 'loadgen', 'lab', 'protocol', 'posix'],
 };
 
 const ROOMS = Object.keys(MAY_IMPORT);

@@ -7,6 +7,7 @@ import { baselineCommand } from './commands/baseline.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { historyCommand } from './commands/history.js';
+import { labCommand } from './commands/lab.js';
 import { loadCommand } from './commands/load.js';
 import { microCommand } from './commands/micro.js';
 import { nightlyCommand } from './commands/nightly.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   historyCommand,
   baselineCommand,
   nightlyCommand,
+  labCommand,
   stylesCommand,
   doctorCommand,
   microCommand,

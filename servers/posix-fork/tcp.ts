@@ -1,5 +1,6 @@
 // TCP, by forking: accept, fork, and let the child serve its one client by calls that wait. The parent only accepts and reaps.
 import { closeFd, type BlockingFd } from '../../posix/descriptor.js';
+import { forkableProcess } from '../../posix/forkable-process.js';
 import { isAnswer, PosixError } from '../../posix/posix-error.js';
 import { setSignalAction } from '../../posix/signals.js';
 import { acceptSocket, setTimeoutOption } from '../../posix/socket.js';
@@ -8,7 +9,6 @@ import { LONGEST_WAIT_MS } from '../on-posix/blocking/blocking-server.js';
 import { createBlockingStream, createStreamTools } from '../on-posix/blocking/blocking-stream.js';
 import { createChildSet } from '../on-posix/forking/child-set.js';
 import { forkChild, serveSteps } from '../on-posix/forking/child.js';
-import { forkableProcess } from '../on-posix/forking/forkable-process.js';
 import { createSharedCounts } from '../on-posix/forking/shared-counts.js';
 import { listenForStreams } from '../on-posix/listener.js';
 import { createLoopTurns } from '../on-posix/loop-turns.js';

@@ -1,10 +1,10 @@
 // The parent of processes forked at the start: it starts them, watches that all of them live, and stops them. It serves nobody.
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeFd, type BlockingFd } from '../../../posix/descriptor.js';
+import { forkableProcess } from '../../../posix/forkable-process.js';
 import type { ServeRequest, ServerHost, WorkerCounts } from '../../server.js';
 import { createChildSet } from './child-set.js';
 import { forkChild } from './child.js';
-import { forkableProcess } from './forkable-process.js';
 import { createSharedCounts, type SharedCounts } from './shared-counts.js';
 
 /** The socket that all children share, and where it is. */

@@ -1,6 +1,6 @@
-// Makes the process of a forking style one that can fork: whoever started it need not know the flags that takes.
-import { replaceProcess } from '../../../posix/exec.js';
-import { createForker, FORKABLE_FLAGS, type Forker } from '../../../posix/fork.js';
+// Makes the process of a forking program one that can fork: whoever started it need not know the flags that takes.
+import { replaceProcess } from './exec.js';
+import { createForker, FORKABLE_FLAGS, type Forker } from './fork.js';
 
 /** Set for the process that this one becomes, so that flags which do not take are an error and no endless round. */
 const MARK = 'ECHOBENCH_FORKABLE';
