@@ -3,7 +3,7 @@ import type { History, TrendGroup } from '../../results/history/history.js';
 import type { ChartSpec } from '../charts/chart.js';
 import { PAGE_THEME, withTheme } from '../charts/chart-theme.js';
 import { renderSvg } from '../charts/render-svg.js';
-import { formatPercent } from '../format-quantity.js';
+import { formatDigits } from '../format-quantity.js';
 import type { Markup } from '../html/markup.js';
 import { html, jsonScript, trusted } from '../html/markup.js';
 import { loadPageAssets } from '../html/page-assets.js';
@@ -92,7 +92,7 @@ function newestChanges(history: History): Markup {
     .sort((a, b) => b.change.after - a.change.after);
   const judged = groups.some(({ trends }) => trends.some(({ changes }) => changes !== null));
   if (!judged) return html`<p>Too few comparable runs yet to look for changes of level.</p>`;
-  const rule = `Changes of level by ${formatPercent(history.minEffectRatio)} or more, with a chance of ${formatPercent(history.significance)} that any of a metric is false`;
+  const rule = `Changes of level by ${percent(history.minEffectRatio)} or more, with a chance of at most ${percent(history.significance)} that any of a metric is false`;
   if (all.length === 0) return html`<p>${rule}: none.</p>`;
   const told = all.slice(0, MAX_HEADLINE_CHANGES);
   const more = all.length - told.length;
@@ -106,6 +106,11 @@ function newestChanges(history: History): Markup {
           </li> `,
       )}
     </ul>`;
+}
+
+/** `5 %`: as it was asked for. */
+function percent(ratio: number): string {
+  return `${formatDigits(ratio * 100)} %`;
 }
 
 function contents({ groups }: History): Markup | null {
