@@ -87,6 +87,22 @@ describe('a run whose sweeps are too short', () => {
     expect(chartsOf(viewRun(short)).some(({ id }) => SCALING.test(id))).toBe(false);
   });
 
+  it('says why where every fit is refused', () => {
+    const failed = {
+      ...clients,
+      repetitions: clients.repetitions.map((repetition) => ({
+        ...repetition,
+        verdict: 'unstable' as const,
+      })),
+    };
+    const said = createReport('terminal', terminal(200))(failed);
+    expect(said).toContain(
+      'scalability: no fit, since 0 of 8 points are comparable, and a fit takes 6 or more: iterative (TCP · echo)',
+    );
+    expect(said).not.toMatch(/^Scalability$/mu);
+    expect(chartsOf(viewRun(failed)).some(({ id }) => SCALING.test(id))).toBe(false);
+  });
+
   it('says nothing where there is no sweep at all', () => {
     const single = createFixtureRun({ concurrency: [8], rounds: 1 });
     expect(createReport('terminal', terminal(200))(single)).not.toMatch(SCALING);

@@ -32,7 +32,13 @@ import {
   speedUpColumns,
   sweepPlace,
 } from './scalability-table.js';
-import { notFittedText, speedUps, tooShortText, viewScalability } from './scalability-view.js';
+import {
+  fittedSweeps,
+  notFittedText,
+  speedUps,
+  tooShortText,
+  viewScalability,
+} from './scalability-view.js';
 import { precisionText, yardstickText } from './steadiness.js';
 
 export interface TerminalOptions {
@@ -112,7 +118,8 @@ function idleTable(view: RunView, width: number, colours: Colours): string[] {
 
 /** Fits of the scalability law and speed-ups; empty in a run without sweeps that are long enough, or over workers. */
 function scalingTables({ run, cells }: RunView, width: number, colours: Colours): string[] {
-  const { fitted, workers } = viewScalability(run);
+  const { workers } = viewScalability(run);
+  const fitted = fittedSweeps(run);
   const plain = <Row>(column: TextColumn<Row>, row: Row): string => column.text(row);
   const fits = {
     columns: scalabilityColumns(cells),

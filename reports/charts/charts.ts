@@ -1,7 +1,7 @@
 // The registry of charts, in the order of the report, and which of them a run is shown by.
 import { hasIdleAxis } from '../idle-view.js';
 import type { RunView } from '../run-view.js';
-import { viewScalability } from '../scalability-view.js';
+import { fittedSweeps, viewScalability } from '../scalability-view.js';
 import type { Chart } from './chart.js';
 import { cpuPerRequestChart } from './cpu-per-request.js';
 import { fairnessChart } from './fairness.js';
@@ -36,9 +36,9 @@ export function chartsOf(view: RunView): readonly Chart[] {
 
 /** Only where a sweep is long enough to be fitted, or is over workers. */
 function scalingChartsOf({ run }: RunView): Chart[] {
-  const { fitted, workers } = viewScalability(run);
+  const { workers } = viewScalability(run);
   return [
-    ...(fitted.some(({ axis }) => axis === 'clients') ? [scalabilityChart] : []),
+    ...(fittedSweeps(run).some(({ axis }) => axis === 'clients') ? [scalabilityChart] : []),
     ...(workers.length > 0 ? [speedUpChart] : []),
   ];
 }
