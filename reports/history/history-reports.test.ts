@@ -6,6 +6,7 @@ import { createHistoryReport } from './history-reports.js';
 import { HISTORY_REPORT_NAMES, type HistoryReportName } from './history-report-names.js';
 import { sparkline } from './sparkline.js';
 import { timeAxis } from './time-axis.js';
+import { levelRows, MAX_POINTS, pointRows, timeSpanOf } from './trend-rows.js';
 import type { History } from '../../results/history/history.js';
 
 const PLAIN = { columns: 120, colour: false };
@@ -73,6 +74,23 @@ describe('reports on a history', () => {
   it('says how many more runs it takes to look for changes', () => {
     const text = render('terminal', createFixtureHistory(['pss'], 10));
     expect(text).toMatch(/not enough comparable points to look for changes: 5 to 6 more/u);
+  });
+});
+
+describe('the plot of a trend', () => {
+  it('shows the newest 250 runs alone, and levels from before only as far as they reach into them', () => {
+    const history = createFixtureHistory(['cpu'], 300);
+    const group = history.groups.find(({ main }) => main);
+    const changed = group?.trends[1];
+    if (group === undefined || changed === undefined) throw new Error('the fixture has both');
+    const { fromMs, toMs } = timeSpanOf(group, history);
+    expect((toMs - fromMs) / DAY_MS).toBe(MAX_POINTS - 1);
+    expect(pointRows(changed, group, history, 1)).toHaveLength(MAX_POINTS);
+    expect(changed.changes).toHaveLength(1);
+    const [level, ...more] = levelRows(changed, group, history, 1);
+    expect(more).toEqual([]);
+    expect(level).toMatchObject({ from: fromMs, to: toMs, change: '' });
+    expect(level?.level).toBeCloseTo(1.18, 1);
   });
 });
 

@@ -27,7 +27,7 @@ export interface HistoryEntries {
 /**
  * Reads what is new or changed, by time and size, and keeps the index for the next time: written whole and renamed, so that of two
  * processes at once one wins, and what the other had read is read again.
- * @param announce is told how many files are to be read, before they are: some 15 a second.
+ * @param announce is told how many files are to be read, before they are: some 15 to 50 a second.
  * @throws {StoreError} when the folder cannot be listed.
  */
 export async function readHistory(
