@@ -18,7 +18,6 @@ export const epollServer = {
 async function serve(lab: Lab): Promise<void> {
   const connections = new Map<number, LabSocket>();
   const responses = new Map<number, Buffer>();
-
   const e = createEpoll(64);
   const s = openSocket('stream', 'non-blocking');
   s.bind(lab.host, lab.port);
@@ -65,7 +64,7 @@ async function serve(lab: Lab): Promise<void> {
 
   function handleWriting(conn: LabSocket): void {
     const response = responses.get(conn.fd) ?? Buffer.alloc(0);
-    // The slide's sendall() fails when a client reads too slowly. Here what is left waits for the next event.
+    // The slide's sendall() would fail where the kernel has no room for all of it. Here what is left waits for the next event.
     const rest = response.subarray(conn.send(response));
     responses.set(conn.fd, rest);
     if (rest.length === 0) e.modify(conn.fd, EPOLL_IN, conn.fd);

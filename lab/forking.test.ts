@@ -1,0 +1,96 @@
+// The programs of the lab that fork, run as a user runs them, beside the slides' Python; and that nothing is left of them.
+import { describe, expect, it } from 'vitest';
+import { unsupportedReason } from '../posix/platform.js';
+import { processRow } from './process-table.js';
+import { eventually, pythonReason, runLab, startLab, startPython } from './test-programs.js';
+
+const reason = unsupportedReason();
+const noPython = reason ?? pythonReason();
+
+/** Lines without what differs from run to run and what the slides do not print. */
+function asOnTheSlide(text: string): string[] {
+  return text
+    .trim()
+    .split('\n')
+    .filter((line) => !/^(process table| {2})/u.test(line))
+    .map((line) =>
+      line.replace(/ \([^)]*(parent|child) is.*\)$/u, '').replace(/^\(\d+,/u, '(PID,'),
+    );
+}
+
+describe.skipIf(reason !== null)(`programs that fork ${reason ?? ''}`, () => {
+  it.skipIf(noPython !== null).each(['fork-no-wait', 'fork-wait', 'zombie'])(
+    '%s prints what the slide prints, in the same order',
+    async (name) => {
+      const ours = startLab(name, '--delay', '200ms');
+      const slide = startPython(`${name}.py`, { sleepMs: 200 });
+      const [end, slideEnd] = [await ours.end(), await slide.end()];
+      expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(asOnTheSlide(end.stdout)).toEqual(asOnTheSlide(slideEnd.stdout));
+      expect(ours.leftBehind()).toEqual([]);
+    },
+  );
+
+  it('shows a child that outlives its parent, and leaves it to another process', async () => {
+    const program = startLab('fork-no-wait', '--delay', '200ms');
+    const [, parent, child] = await program.printed(/exiting\.\.\. \((\d+), its child is (\d+)\)/u);
+    expect(Number(parent)).toBe(program.pid);
+    const { stdout } = await program.end();
+    const adopters = [...stdout.matchAll(/running\.\.\. \d \(its parent is (\d+)\)/gu)];
+    expect(adopters).toHaveLength(5);
+    expect(adopters.at(-1)?.[1]).not.toBe(parent);
+    // Whoever adopted it has yet to wait for it.
+    await eventually(() => ['Z', undefined].includes(processRow(Number(child))?.state), 'its end');
+  });
+
+  it('shows a zombie, and that waiting for it ends it', async () => {
+    const { stdout } = await runLab('zombie', '--delay', '10ms');
+    const [before = '', after = ''] = stdout.split('after wait()');
+    const pid = /\((\d+), 0\)/u.exec(stdout)?.[1] ?? '';
+    expect(before).toMatch(new RegExp(`^ {2}${pid} +Z +\\[.+\\] <defunct>$`, 'mu'));
+    expect(after).toMatch(new RegExp(`^ {2}${pid} +- +\\(no such process\\)$`, 'mu'));
+    expect(processRow(Number(pid))).toBeNull();
+  });
+
+  it.each([
+    ['zombie-wait', /^waitpid\(-1, WNOHANG\): \(\d+, exit code 7\)$/mu],
+    ['zombie-ignore', /^wait\(\): there is no child \(ECHILD\)$/mu],
+  ])('has no zombie with the cure of %s', async (name, tells) => {
+    const program = startLab(name, '--delay', '10ms');
+    const { code, stdout, stderr } = await program.end();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(tells);
+    expect(stdout).toMatch(/- +\(no such process\)/u);
+    expect(stdout).not.toContain('defunct');
+    expect(stdout).toMatch(/parent is running\.\.\. 4\n/u);
+    expect(program.leftBehind()).toEqual([]);
+  });
+
+  it('speaks between two processes by a socket without a port', async () => {
+    const program = startLab('local-ipc');
+    const { code, stdout } = await program.end();
+    const [, parent, child] =
+      /^process (\d+) received: Hello! from process (\d+)$/mu.exec(stdout) ?? [];
+    expect(code).toBe(0);
+    expect(Number(parent)).toBe(program.pid);
+    expect(child).not.toBe(parent);
+    expect(program.leftBehind()).toEqual([]);
+  });
+
+  it.each([
+    ['fork-wait', 'SIGINT'],
+    ['fork-wait', 'SIGTERM'],
+    ['zombie', 'SIGINT'],
+  ] as const)('ends and reaps the children of %s on %s', async (name, signal) => {
+    const program = startLab(name, '--delay', '30s');
+    // The child of fork-wait is alive; that of zombie has ended, and has no environment any more.
+    await (name === 'zombie'
+      ? program.printed(/child exits/u)
+      : eventually(() => program.leftBehind().length === 2, 'the child'));
+    const children = program.leftBehind();
+    const { code, stderr } = await program.stop(signal);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect(program.leftBehind()).toEqual([]);
+    for (const pid of children) expect(processRow(pid)).toBeNull();
+  });
+});
