@@ -3,13 +3,20 @@ import type { Spread } from './cell-summary.js';
 import { medianInterval, type Interval } from './statistics/interval.js';
 import { coefficientOfVariation } from './statistics/variation.js';
 
-/** Resampling a median costs a millisecond, and several reports ask for the same ones. */
-const known = new WeakMap<Spread, Interval | null>();
+/** By the figures: resampling a median costs a millisecond, and every report summarises a run anew. */
+const known = new Map<string, Interval | null>();
+/** Some megabytes; a history of thousands of runs must not grow without end. */
+const MAX_KNOWN = 20_000;
 
 /** The interval of the median at 95 %, or at the level that so few repetitions allow. Null for fewer than two. */
 export function intervalOf(spread: Spread): Interval | null {
-  const interval = known.get(spread) ?? medianInterval(spread.figures);
-  known.set(spread, interval);
+  const { figures } = spread;
+  const key = figures.join();
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const interval = medianInterval(figures);
+  known.set(key, interval);
   return interval;
 }
 

@@ -11,6 +11,8 @@ import type { CurveRow } from './usl-curve.js';
 export interface PointRow extends PlacedMark {
   readonly kind: 'point';
   readonly n: number;
+  /** The median where a pale line is to join the style's points, for there is no curve that does; else null. */
+  readonly joined: number | null;
 }
 
 export interface FitFigure {
@@ -68,6 +70,11 @@ export function fitPlot(looks: readonly StyleLook[], figure: FitFigure): Plot {
         transform: [{ filter: isPoint }],
         mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.75 },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+      },
+      {
+        transform: [{ filter: `${isPoint} && datum.joined !== null` }],
+        mark: { type: 'line', strokeWidth: 1.25, opacity: 0.4 },
+        encoding: { x, y: { ...y, field: 'joined' }, color, strokeDash },
       },
       {
         transform: [{ filter: "datum.kind === 'curve'" }],

@@ -59,6 +59,7 @@ function pointRows({ points }: FittedSweep, unit: number): PointRow[] {
         kind: 'point',
         style: styleLabel(summary.cell),
         n,
+        joined: null,
         at: clientWords([n]),
         ...markOf(summary, spread, unit, formatRate),
       },

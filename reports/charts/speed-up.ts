@@ -19,7 +19,7 @@ import { curveRows } from './usl-curve.js';
 
 const TITLE = 'Speed-up by workers';
 const DESCRIPTION =
-  'Throughput as a multiple of that with the fewest workers; whiskers are its intervals, the broken grey line is perfect scaling, curves are the fitted scalability law, hollow marks are not comparable.';
+  'Throughput as a multiple of that with the fewest workers; whiskers are its intervals, the broken grey line is perfect scaling, curves are the fitted scalability law, pale lines join points without one, hollow marks are not comparable.';
 
 export const speedUpChart = {
   id: 'speed-up',
@@ -59,10 +59,15 @@ function plotOf(
   numbers: readonly number[],
   looks: readonly StyleLook[],
 ): Plot | null {
-  const points = sweeps.flatMap((sweep) => speedUpsOf(sweep).flatMap((row) => pointRow(row) ?? []));
+  const fitOf = (sweep: Sweep): FittedSweep | undefined =>
+    fitted.find(({ points: own }) => own === sweep.points);
+  const points = sweeps.flatMap((sweep) => {
+    const isJoined = fitOf(sweep)?.fit.kind !== 'fitted';
+    return speedUpsOf(sweep).flatMap((row) => pointRow(row, isJoined) ?? []);
+  });
   if (points.length === 0) return null;
   const curves = sweeps.flatMap((sweep): CurveRow[] => {
-    const fit = fitted.find(({ points: own }) => own === sweep.points);
+    const fit = fitOf(sweep);
     const base = sweep.points[0]?.summary.requestsPerSecond?.median ?? 0;
     return fit === undefined || base === 0 ? [] : curveRows(fit, base);
   });
@@ -102,7 +107,7 @@ function workersScale(numbers: readonly number[]): AxisScale {
   };
 }
 
-function pointRow(row: SpeedUp): PointRow | null {
+function pointRow(row: SpeedUp, isJoined: boolean): PointRow | null {
   const { ratio, interval, summary, comparable, workers, label } = row;
   if (ratio === null || summary.requestsPerSecond === null) return null;
   const rate = formatRate(summary.requestsPerSecond.median);
@@ -111,6 +116,7 @@ function pointRow(row: SpeedUp): PointRow | null {
     kind: 'point',
     style: label,
     n: workers,
+    joined: isJoined ? ratio : null,
     at: countWord(workers, 'worker'),
     median: ratio,
     low: interval?.low ?? ratio,
