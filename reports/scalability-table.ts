@@ -69,7 +69,7 @@ export function scalabilityColumns(
       heading: 'R²',
       numeric: true,
       rank: 1,
-      text: ({ fit }) => (fit.kind === 'fitted' ? fit.rSquared.toFixed(3) : NOTHING),
+      text: ({ fit }) => fit.rSquared?.toFixed(3) ?? NOTHING,
     },
     {
       heading: 'misses by',

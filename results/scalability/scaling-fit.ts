@@ -14,6 +14,8 @@ export const MIN_R_SQUARED = 0.9;
 const MIN_BEND_RATIO = 0.85;
 /** What ends above this share of its highest point has not fallen: 5 % is the effect that comparisons ask for, too. */
 const MAX_LEVEL_RATIO = 0.95;
+const LEVELS_OFF =
+  'no peak in range: the fitted curve turns, but what was measured levels off, so that κ tells of the shape of the bend and not of coherency';
 /** A curve that still gives more than this share of linear at its end has not bent within it. */
 const MAX_EFFICIENCY_AT_KNEE = 0.5;
 
@@ -36,7 +38,8 @@ export type ScalingFit =
       /** Where the curve is highest. */
       readonly peak: Place;
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** `rSquared` of what was fitted and refused for it; null where nothing was. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly rSquared: number | null };
 
 /**
  * @param measured the comparable points, of different `n`, with one figure or more, above 0
@@ -61,14 +64,15 @@ export function fitScaling(
   const [lowest, highest] = [Math.min(...throughputs), Math.max(...throughputs)];
   if (lowest > MIN_BEND_RATIO * highest) {
     return refused(
-      `the throughput is level: every point lies within ${Math.ceil((1 - lowest / highest) * 100)} % of the highest, and there is no curve to fit`,
+      `the throughput is level: every point lies within ${Math.round((1 - MIN_BEND_RATIO) * 100)} % of the highest, and there is no curve to fit`,
     );
   }
   const parameters = fitUsl(points);
   const rSquared = rSquaredOf(parameters, points);
   if (rSquared === null || rSquared < MIN_R_SQUARED) {
     return refused(
-      `the law fits poorly: R² is ${(rSquared ?? 0).toFixed(3)}, below ${MIN_R_SQUARED}: the points follow another shape, or chance`,
+      `the law fits poorly (R² below ${MIN_R_SQUARED}): the points follow another shape, or chance`,
+      rSquared,
     );
   }
   const bounds = boundUsl(measured, parameters, seed);
@@ -100,7 +104,7 @@ function placePeak(
     return none('no peak in range: κ cannot be told from 0, so the curve may as well level off');
   }
   if (!fallsInDeed(measured)) {
-    return none('no peak in range: the fitted curve turns, but what was measured levels off');
+    return none(LEVELS_OFF);
   }
   return { kind: 'at', n, throughput: throughputAt(parameters, n) };
 }
@@ -133,6 +137,6 @@ function none(reason: string): Place {
   return { kind: 'none', reason };
 }
 
-function refused(reason: string): ScalingFit {
-  return { kind: 'refused', reason };
+function refused(reason: string, rSquared: number | null = null): ScalingFit {
+  return { kind: 'refused', reason, rSquared };
 }
