@@ -77,6 +77,16 @@ describe.skipIf(reason !== null)(`programs that fork ${reason ?? ''}`, () => {
     expect(program.leftBehind()).toEqual([]);
   });
 
+  it('ends alike when Ctrl-C comes to the child before the parent', async () => {
+    const program = startLab('fork-wait', '--delay', '30s');
+    await eventually(() => program.leftBehind().length === 2, 'the child');
+    const child = program.leftBehind().find((pid) => pid !== program.pid) ?? 0;
+    // Signals that come before its own actions are set wait for it.
+    process.kill(child, 'SIGINT');
+    expect(await program.end()).toEqual({ code: 130, signal: null, stdout: '', stderr: '' });
+    expect(processRow(child)).toBeNull();
+  });
+
   it.each([
     ['fork-wait', 'SIGINT'],
     ['fork-wait', 'SIGTERM'],

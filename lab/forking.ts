@@ -82,8 +82,10 @@ function createForkCalls(forker: Forker, children: Set<number>, kind: ForkingKin
     },
     wait: () => {
       const end = reapChild(-1, true);
-      if (end === null && [...children].some((pid) => isChildOf(processId(), pid)))
-        throw new LabInterruptedError();
+      const isCut = end === null && [...children].some((pid) => isChildOf(processId(), pid));
+      // A terminal sends Ctrl-C to parent and child alike, and the child's end may be seen first.
+      const isCutChild = STOP_SIGNALS.some((signal) => signal === end?.signal);
+      if (isCut || isCutChild) throw new LabInterruptedError();
       return end;
     },
     waitNoHang: () => reapChild(-1, false),
