@@ -9,11 +9,8 @@ arriveAndWait();
 if (how === 'atomically') for (let i = 0; i < INCREMENTS; i++) Atomics.add(shared, COUNTER, 1);
 else for (let i = 0; i < INCREMENTS; i++) shared[COUNTER] = (shared[COUNTER] as number) + 1;
 
-/** Else the first would be done before the last has started. The last to come wakes the others. */
+/** Else the first would be done before the last has started. Not asleep, or it would be done before the others are awake. */
 function arriveAndWait(): void {
-  const before = Atomics.add(shared, ARRIVED, 1);
-  if (before === THREADS - 1) Atomics.notify(shared, ARRIVED);
-  else
-    for (let here = before + 1; here < THREADS; here = Atomics.load(shared, ARRIVED))
-      Atomics.wait(shared, ARRIVED, here);
+  Atomics.add(shared, ARRIVED, 1);
+  while (Atomics.load(shared, ARRIVED) < THREADS);
 }

@@ -1,11 +1,12 @@
 // For tests: the lab's programs as a user runs them, and the slides' own in Python. Whatever is started is watched, ended by its id,
 // and marked, so that a process which it leaves behind can be found.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 export interface RunningProgram {
   readonly pid: number;
@@ -29,8 +30,8 @@ export interface ProgramEnd {
 }
 
 const MAIN = fileURLToPath(new URL('../bench/main.js', import.meta.url));
-/** Bounds every program of a test on a busy machine. */
-const LIFETIME_MS = 50_000;
+/** Bounds every program of a test on a busy machine, and ends before the test does, which then says what it waited for. */
+const LIFETIME_MS = 25_000;
 const LOOK_EVERY_MS = 10;
 const SIGNAL_EVERY_MS = 500;
 
@@ -88,11 +89,6 @@ export async function eventually(isDone: () => boolean, what: string): Promise<v
   }
 }
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 function start(command: string, args: readonly string[]): RunningProgram {
   const mark = `ECHOBENCH_LAB_TEST=${randomUUID()}`;
   const [name = '', value] = mark.split('=');
@@ -102,14 +98,14 @@ function start(command: string, args: readonly string[]): RunningProgram {
     timeout: LIFETIME_MS,
     killSignal: 'SIGKILL',
   });
-  running.add(child);
+  // Also when the test fails half-way.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const texts = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
   let hasEnded = false;
   const ended = once(child, 'close').then(([code, signal]) => {
     hasEnded = true;
-    running.delete(child);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null, ...texts };
   });
 
