@@ -6,6 +6,7 @@ import type { Forker } from '../posix/fork.js';
 import { isAnswer } from '../posix/posix-error.js';
 import {
   exitNow,
+  parentProcessId,
   processId,
   reapChild,
   setParentDeathSignal,
@@ -63,11 +64,12 @@ function createForkCalls(forker: Forker, children: Set<number>, kind: ForkingKin
   function fork(): number {
     // A signal between the fork and the child's own actions would go to the parent's handlers.
     const unblock = blockSignals(STOP_SIGNALS);
+    const parent = processId();
     try {
       const pid = forker.fork();
       if (pid === 0) {
         for (const signal of STOP_SIGNALS) setSignalAction(signal, 'default');
-        if (kind !== 'orphans') setParentDeathSignal('SIGKILL');
+        if (kind !== 'orphans') endWith(parent);
       } else children.add(pid);
       return pid;
     } finally {
@@ -92,6 +94,12 @@ function createForkCalls(forker: Forker, children: Set<number>, kind: ForkingKin
     exit: exitNow,
     getpid: processId,
   } satisfies ForkCalls;
+}
+
+/** Has this child end with its parent, which may have gone already. */
+function endWith(parent: number): void {
+  setParentDeathSignal('SIGKILL');
+  if (parentProcessId() !== parent) exitNow(0);
 }
 
 /** Ends those of `children` that are still this process's, and leaves no zombie of them. */

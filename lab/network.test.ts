@@ -187,4 +187,19 @@ describe.skipIf(reason !== null)(`the server that forks ${reason ?? ''}`, () => 
     expect(server.leftBehind()).toEqual([]);
     for (const client of clients) client.destroy();
   });
+
+  it('loses a child to a client that resets, says so, and serves the next', async () => {
+    const { server, port } = await startServer('fork-server');
+    const rude = await connected(port);
+    rude.write('Hello!');
+    expect((await read(rude, 3)).toString()).toBe('Hi!');
+    rude.resetAndDestroy();
+    await eventually(() => server.leftBehind().length === 1, 'its child to be gone');
+    const client = await runLab('tcp-hello-client', '--port', String(port));
+    expect(client).toEqual({ ...FINE, stdout: 'Received: Hi!\n' });
+    const { code, stderr } = await server.stop('SIGINT');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^a forked child failed: PosixError: recv\(\d+\): ECONNRESET[^\n]*\n$/u);
+    expect(server.leftBehind()).toEqual([]);
+  });
 });
