@@ -145,7 +145,7 @@ export const DATAGRAM_CASES: readonly Case[] = [
       const server = await subject.start(PATIENT);
       const client = await openDatagrams(server);
       const frames = [wait(5, 150_000, 1)];
-      for (let sequence = 2; sequence <= 60; sequence++) frames.push(echo(40, sequence));
+      for (let sequence = 2; sequence <= 200; sequence++) frames.push(echo(40, sequence));
       for (const frame of frames) client.send(frame);
       await pause(60);
       const stopped = server.stop();

@@ -55,7 +55,7 @@ export async function serveUdp(
 
   /** What is there is taken on; what comes later stays in the kernel. */
   function stopListening(): void {
-    handleReading();
+    exchange.receiveLast();
     reading = 0;
     watchWriting(!exchange.isDone());
   }

@@ -53,7 +53,7 @@ export async function serveUdp(
 
   /** What is there is taken on; what comes later stays in the kernel. */
   function stopListening(): void {
-    handleReading();
+    exchange.receiveLast();
     sets.unwatch(socket, 'read');
     watchWriting(!exchange.isDone());
   }

@@ -7,6 +7,7 @@ import { datagramFault, KIND_COMPUTE, KIND_WAIT, readHeader } from '../../../pro
 import { MAX_PENDING_DATAGRAMS } from '../../limits.js';
 import { writeDigest } from '../../work-at-once.js';
 import { isPlainEcho } from '../plain-echo.js';
+import { sendOrLose } from '../send-or-lose.js';
 import { LAST_WAIT_MS, type BlockingService, type BlockingSteps } from './blocking-server.js';
 import { createBlockingWait } from './blocking-wait.js';
 
@@ -63,7 +64,7 @@ export function createBlockingDatagrams(
 
   function send(): void {
     isOwed = false;
-    if (transfer.sendTo(fd, memory, 0, owedBytes, peer) < 0) counts.dropped++;
+    if (sendOrLose(transfer, fd, memory, owedBytes, peer) < 0) counts.dropped++;
     else counts.requests++;
   }
 

@@ -8,12 +8,17 @@ import { closeFd, type NonBlockingFd } from '../../../posix/descriptor.js';
 import { createKernelMemory } from '../../../posix/kernel-memory.js';
 import { unsupportedReason } from '../../../posix/platform.js';
 import { bindSocket, connectSocket, createSocket, setOption } from '../../../posix/socket.js';
+import { connectedDatagrams } from '../../../posix/test-sockets.js';
 import { createTransfer, type Transfer } from '../../../posix/transfer.js';
 import { echo, wait } from '../../conformance/frames.js';
-import { MAX_PENDING_DATAGRAMS, MAX_UNSENT_DATAGRAM_BYTES } from '../../limits.js';
+import {
+  MAX_PENDING_DATAGRAMS,
+  MAX_UNSENT_DATAGRAM_BYTES,
+  RECEIVE_BUFFER_BYTES,
+} from '../../limits.js';
 import { createCounts, type MutableCounts } from '../../worker-counts.js';
 import { createDatagramExchange, type DatagramExchange } from './datagram-exchange.js';
-import { createTimers } from './timers.js';
+import { createTimers, type Timers } from './timers.js';
 
 /** The least that the kernel gives: room for a few replies. */
 const LEAST_BUFFER_BYTES = 1;
@@ -125,5 +130,69 @@ describe.skipIf(unsupportedReason() !== null)('replies that the kernel does not 
     exchange.end();
     expect(exchange.isDone()).toBe(true);
     expect(counts.dropped).toBe(1);
+  });
+});
+
+describe.skipIf(unsupportedReason() !== null)('a stop of an exchange', () => {
+  /** More than are read at once, and few enough for a receive buffer of any size. */
+  const ARRIVED = 200;
+
+  it('answers all that had arrived, and a part of it leaves the rest to the next turn', () => {
+    const sockets = connectedDatagrams('non-blocking');
+    setOption(sockets.server, 'receiveBuffer', RECEIVE_BUFFER_BYTES);
+    const transfer = createTransfer();
+    const counts = createCounts('main');
+    const timers = createTimers();
+    const watchWriting = (): void => undefined;
+    const exchange = createDatagramExchange(sockets.server, { counts, timers, watchWriting });
+    const memory = createKernelMemory(MEMORY_BYTES);
+    const send = (sequence: number): void => {
+      const frame = echo(8, sequence);
+      frame.copy(memory.bytes);
+      expect(transfer.send(sockets.client, memory, 0, frame.length)).toBe(frame.length);
+    };
+    try {
+      for (let sequence = 1; sequence <= ARRIVED; sequence++) send(sequence);
+      exchange.receive();
+      expect(counts.requests).toBeLessThan(ARRIVED / 2);
+      exchange.receiveLast();
+      expect(counts).toMatchObject({ requests: ARRIVED, malformed: 0, dropped: 0 });
+    } finally {
+      sockets.close();
+    }
+  });
+
+  it('begins no more than could have been there, although there is always one more', () => {
+    const sockets = connectedDatagrams('non-blocking');
+    const transfer = createTransfer();
+    const counts = createCounts('main');
+    const timers = createTimers();
+    const memory = createKernelMemory(MEMORY_BYTES);
+    const frame = wait(8, 1_000, 1);
+    frame.copy(memory.bytes);
+    const send = (): number => transfer.send(sockets.client, memory, 0, frame.length);
+    // Whoever starts a timer for one sends the next.
+    const refilling: Timers = {
+      ...timers,
+      start: (microseconds, elapsed) => {
+        send();
+        return timers.start(microseconds, elapsed);
+      },
+    };
+    const watchWriting = (): void => undefined;
+    const exchange = createDatagramExchange(sockets.server, {
+      counts,
+      timers: refilling,
+      watchWriting,
+    });
+    try {
+      send();
+      exchange.receiveLast();
+      expect(refilling.size()).toBe(MAX_PENDING_DATAGRAMS);
+      expect(counts.dropped).toBe(0);
+      exchange.end();
+    } finally {
+      sockets.close();
+    }
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../limits.js';
 import type { MutableCounts } from '../../worker-counts.js';
 import { isPlainEcho } from '../plain-echo.js';
+import { sendOrLose } from '../send-or-lose.js';
 import { createTimerWork } from './timer-work.js';
 import type { Timers } from './timers.js';
 
@@ -28,6 +29,11 @@ export interface DatagramReadiness {
 export interface DatagramExchange {
   /** Reads what is there, up to a number that keeps no timer waiting long, and answers it. */
   receive(): void;
+  /**
+   * Answers what had arrived when a stop came: what is there, and no more of it than could have been, for clients may go on
+   * sending. What comes later stays in the kernel.
+   */
+  receiveLast(): void;
   /** Sends what is unsent, as far as the kernel takes it. */
   flush(): void;
   /** Whether nothing is worked on and all replies are sent. */
@@ -63,13 +69,19 @@ export function createDatagramExchange(
   let pendingBytes = 0;
   let unsentBytes = 0;
 
-  function receive(): void {
+  /** @returns whether there may be more. */
+  function receive(): boolean {
     for (let count = 0; count < MOST_AT_ONCE; count++) {
       const length = transfer.receiveFrom(socket, input, 0, DATAGRAM_BYTES, peer);
       // Nothing there; or a passing fault of the network, which is a datagram lost.
-      if (length < 0) return;
+      if (length < 0) return false;
       answer(length);
     }
+    return true;
+  }
+
+  function receiveLast(): void {
+    for (let begun = 0; begun < MAX_PENDING_DATAGRAMS && receive(); begun += MOST_AT_ONCE);
   }
 
   function answer(length: number): void {
@@ -126,20 +138,11 @@ export function createDatagramExchange(
 
   /** @returns whether the datagram is dealt with: sent, or lost as datagrams are. */
   function trySend(memory: KernelMemory, length: number, to: DatagramPeer): boolean {
-    const sent = sendOrLose(memory, length, to);
+    const sent = sendOrLose(transfer, socket, memory, length, to);
     if (sent === AGAIN || sent === INTERRUPTED) return false;
     if (sent >= 0) counts.requests++;
     else counts.dropped++;
     return true;
-  }
-
-  /** A forged sender, such as port 0, is an error of the call and no mistake of ours. */
-  function sendOrLose(memory: KernelMemory, length: number, to: DatagramPeer): number {
-    try {
-      return transfer.sendTo(socket, memory, 0, length, to);
-    } catch {
-      return -1;
-    }
   }
 
   function flush(): void {
@@ -162,6 +165,7 @@ export function createDatagramExchange(
 
   return {
     receive,
+    receiveLast,
     flush,
     isDone: () => cancels.size === 0 && unsent.length === 0,
     end,
