@@ -20,7 +20,7 @@ import {
 } from '../../posix/posix-error.js';
 import type { SocketAddress } from '../../posix/socket-address.js';
 import { connectSocket, createSocket, setOption, socketError } from '../../posix/socket.js';
-import { createTransfer } from '../../posix/transfer.js';
+import { createTransfer, type Transfer } from '../../posix/transfer.js';
 import type { Exchange } from '../exchange.js';
 import { createFrameFeed, type FrameRest } from '../clients/frame-feed.js';
 import type {
@@ -58,14 +58,14 @@ const TROUBLE = EPOLL_ERROR | EPOLL_HANG_UP;
 /** With these a short read is not the last: the end or the error is behind it. */
 const ENDING = TROUBLE | EPOLL_PEER_ENDED;
 
-/** @param epoll of this set alone: its keys are places here. */
+/** @param epoll of this set alone: its keys are places here. @param transfer the calls that move bytes. */
 export function createStreamSet(
   epoll: Epoll,
   to: SocketAddress,
   exchange: Exchange,
   told: ClientSocketEvents<Stream>,
+  transfer: Transfer = createTransfer(),
 ): StreamSet {
-  const transfer = createTransfer();
   const input = createKernelMemory(READ_BYTES);
   const sender = createStreamSender<Stream>(exchange, transfer, failLater);
   const feed = createFrameFeed<Stream>(exchange.messageBytes, (stream, source, offset) =>
@@ -176,6 +176,9 @@ export function createStreamSet(
         else read(stream, true);
       }
     }
+    if (closed.length === 0) return unsettled.length > 0;
+    // Closed after it was listed, such as by the end that was read behind a send that failed: its place may be another's next time.
+    if (unsettled.length > 0) unsettled = unsettled.filter(({ isClosed }) => !isClosed);
     for (let stream = closed.pop(); stream !== undefined; stream = closed.pop()) free.push(stream);
     return unsettled.length > 0;
   }
