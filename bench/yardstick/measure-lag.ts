@@ -6,7 +6,13 @@ import { MeasureError } from '../run/instruments.js';
 import type { Trial } from './rows.js';
 import { readThreadTimes, strangersRatio } from './strangers.js';
 import type { TrialSetup } from './trial.js';
-import { requireReplies, secondReadingNs, sleep, underLoad } from './under-load.js';
+import {
+  requireReadInWindow,
+  requireReplies,
+  secondReadingNs,
+  sleep,
+  underLoad,
+} from './under-load.js';
 
 const sampleSchema = z.object({
   p50Ns: z.number(),
@@ -32,12 +38,13 @@ export function measureLag(trial: Trial, setup: TrialSetup): Promise<LagSample> 
     const before = readThreadTimes(load.pid);
     await sleep(setup, secondReadingNs(window));
     const after = readThreadTimes(load.pid);
-    const spanNs = clock() - startNs;
+    const readNs = clock();
     const result = await load.result();
     requireReplies(result);
+    requireReadInWindow(readNs, window);
     if (result.sendLagNs === null) throw new MeasureError('NO_LAG', 'the load tells no send lag');
     const { p50, p99, max } = result.sendLagNs;
-    const strangers = strangersRatio(before, after, spanNs);
+    const strangers = strangersRatio(before, after, readNs - startNs);
     return { p50Ns: p50, p99Ns: p99, maxNs: max, strangersRatio: strangers };
   });
 }

@@ -183,6 +183,14 @@ describe('measureLag', () => {
     await expect(measureLag(trial, setup)).rejects.toMatchObject({ code: 'NO_LAG' });
   });
 
+  it('takes no lag when it could not look within the window', async () => {
+    const { setup, world } = createSetup({ sendLagNs, lateNs: [0, 31e6] });
+    const error: unknown = await measureLag(trial, setup).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'DISTURBED' });
+    expect((error as Error).message).toMatch(/1\.0 ms after its end/);
+    expect(world.alive()).toBe(0);
+  });
+
   it('takes no lag of a load that lost requests', async () => {
     const { setup } = createSetup({ sendLagNs, requests: { lost: 1 } });
     await expect(measureLag(trial, setup)).rejects.toMatchObject({ code: 'DISTURBED' });

@@ -4,7 +4,14 @@ import type { TreeSample } from '../process/tree-sampler.js';
 import { MeasureError } from '../run/instruments.js';
 import type { Trial } from './rows.js';
 import type { TrialResult, TrialSetup } from './trial.js';
-import { DISTURBED, requireReplies, secondReadingNs, sleep, underLoad } from './under-load.js';
+import {
+  DISTURBED,
+  requireReadInWindow,
+  requireReplies,
+  secondReadingNs,
+  sleep,
+  underLoad,
+} from './under-load.js';
 
 /** One process in one window. */
 export interface CpuFigures {
@@ -35,20 +42,14 @@ export function measureCpu(trial: Trial, setup: TrialSetup): Promise<CpuSample> 
   return underLoad(trial, setup, async ({ server, load, window }) => {
     const { clock, sampleTree } = setup.instruments;
     const read = () => ({ server: sampleTree(server.pid), generator: sampleTree(load.pid) });
-    const { windowStartNs, windowEndNs } = window;
-    await sleep(setup, windowStartNs);
+    await sleep(setup, window.windowStartNs);
     const before = read();
     await sleep(setup, secondReadingNs(window));
     const after = read();
     const readNs = clock();
     const result = await load.result();
     requireReplies(result);
-    if (readNs > windowEndNs) {
-      throw new MeasureError(
-        DISTURBED,
-        `the window's second reading came ${((readNs - windowEndNs) / 1e6).toFixed(1)} ms after its end: the machine is busy with something else`,
-      );
-    }
+    requireReadInWindow(readNs, window);
     return {
       generator: figures(before.generator, after.generator, result),
       server: figures(before.server, after.server, result),

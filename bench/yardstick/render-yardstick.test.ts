@@ -8,7 +8,7 @@ import {
   exampleSample,
 } from './example-sample.js';
 import { renderYardstick, type YardstickResult } from './render-yardstick.js';
-import { judgeRow, pairLag, pairMemory, pairRatio } from './row-result.js';
+import { judgeRow, pairLag, pairMemory, pairRatio, type LagPair } from './row-result.js';
 
 const pair = (ratio: number) =>
   pairRatio('generator', exampleSample(ratio * 5_000), exampleSample(5_000));
@@ -81,6 +81,19 @@ describe('renderYardstick', () => {
     expect(text).toContain('│ 300.00 ÷ 200.00 µs │');
     expect(text).toContain('\np50 of lag and spin loop: send-lag-1k 3.00 and 2.00 µs\n');
     expect(text).toContain('a spin loop, which counts as 25.00 µs at least.');
+  });
+
+  it('leaves disturbed pairs out of the medians of lag, as out of the table', () => {
+    const quiet = pairLag(exampleLag(300_000), exampleLag(200_000));
+    const disturbed = pairLag(exampleLag(9_000_000, 0.5), exampleLag(200_000));
+    const ofLag = (pairs: LagPair[]): string => {
+      const rows = [judgeRow(exampleLagRow(), { status: 'measured', pairs })];
+      return renderYardstick({ ...RESULT, rows }, false);
+    };
+    const mostlyQuiet = ofLag([quiet, disturbed]);
+    expect(mostlyQuiet).toContain('│ 300.00 ÷ 200.00 µs │');
+    expect(mostlyQuiet).toContain('\np50 of lag and spin loop: send-lag-1k 3.00 and 2.00 µs\n');
+    expect(ofLag([quiet, disturbed, disturbed])).toContain('send-lag-1k 90.00 and 2.00 µs\n');
   });
 
   it('says when nothing is pinned', () => {

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { median } from 'simple-statistics';
 import { formatDuration } from '../duration.js';
-import type { RowResult } from './row-result.js';
+import { judgedPairs, type RowResult } from './row-result.js';
 import { LEAST_STALL_NS } from './rows.js';
 
 /** A measurement of all rows asked for; the JSON is this object. */
@@ -120,10 +120,10 @@ function complaints(rows: readonly RowResult[]): string[] {
   return [...idsByText].map(([text, ids]) => `${ids.join(', ')}: ${text}`);
 }
 
-/** What the table has no room for. */
+/** What the table has no room for, of the same pairs as its figures. */
 function lags(rows: readonly RowResult[]): string[] {
   const medians = rows.filter(isLag).map(({ id, pairs }) => {
-    const lagPairs = pairs.filter((pair) => 'spinLoop' in pair);
+    const lagPairs = judgedPairs(pairs).filter((pair) => 'spinLoop' in pair);
     const sends = median(lagPairs.map((pair) => pair.sends.p50Ns));
     const spinLoop = median(lagPairs.map((pair) => pair.spinLoop.p50Ns));
     return `${id} ${formatMicroseconds(sends)} and ${formatMicroseconds(spinLoop)} µs`;

@@ -98,9 +98,7 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
     return { ...about, ...nothing, verdict: status, code, reason };
   }
   const { pairs } = outcome;
-  const quiet = pairs.filter((pair) => !isDisturbed(pair));
-  const isQuiet = quiet.length >= pairs.length / 2;
-  const judged = isQuiet ? quiet : pairs;
+  const judged = judgedPairs(pairs);
   const values = judged.map(({ value }) => value);
   const spread = {
     median: median(values),
@@ -110,13 +108,22 @@ export function judgeRow(row: YardstickRow, outcome: RowOutcome): RowResult {
   return {
     ...about,
     spread,
-    verdict: judge(spread.median, most, isQuiet),
+    verdict: judge(spread.median, most, isMostlyQuiet(pairs)),
     code: null,
     reason: null,
     sides: sidesOf(row, judged),
-    disturbedPairs: pairs.length - quiet.length,
+    disturbedPairs: pairs.filter(isDisturbed).length,
     pairs,
   };
+}
+
+/** The pairs that figures of a row are made of: the undisturbed, where those are half of all or more, else all. */
+export function judgedPairs(pairs: readonly Pair[]): readonly Pair[] {
+  return isMostlyQuiet(pairs) ? pairs.filter((pair) => !isDisturbed(pair)) : pairs;
+}
+
+function isMostlyQuiet(pairs: readonly Pair[]): boolean {
+  return pairs.filter(isDisturbed).length <= pairs.length / 2;
 }
 
 function judge(value: number, most: number | null, isQuiet: boolean): RowResult['verdict'] {

@@ -1,5 +1,5 @@
 // The contract of a trial's two processes, whoever wrote them: a server that listens, and a load that tells its window and its
-// result. What is read of them, and how, is measure-trial.ts.
+// result. What is read of them, and how, is measure-trial.ts and measure-lag.ts.
 import type { Target } from '../../loadgen/load-plan.js';
 import type { LoadResult } from '../../loadgen/load-result.js';
 import type { Instruments, LoadWindowTimes } from '../run/instruments.js';

@@ -14,6 +14,7 @@ export const DISTURBED = 'DISTURBED';
  * still within. What a load does after its window (a C program waits, ours merges its histograms) is then never counted.
  */
 const EARLY_RATIO = 0.03;
+
 /** What there is while a trial's load runs. */
 export interface Loaded {
   readonly server: TrialServer;
@@ -52,6 +53,18 @@ export function requireReplies({ requests, lost }: TrialResult): void {
 /** Until `atNs` on the instruments' clock. */
 export function sleep({ instruments }: TrialSetup, atNs: number): Promise<void> {
   return instruments.sleepUntil(atNs, new AbortController().signal);
+}
+
+/**
+ * A reading after the window saw what a load does then, and a machine that was too busy to read in time.
+ * @param readNs when the second reading was done, on the instruments' clock. @throws {MeasureError} {@link DISTURBED}.
+ */
+export function requireReadInWindow(readNs: number, { windowEndNs }: LoadWindowTimes): void {
+  if (readNs <= windowEndNs) return;
+  throw new MeasureError(
+    DISTURBED,
+    `the window's second reading came ${((readNs - windowEndNs) / 1e6).toFixed(1)} ms after its end: the machine is busy with something else`,
+  );
 }
 
 /** When the second reading of a window is due. */
