@@ -16,30 +16,39 @@ const counts = createCounts(task.name);
 const service = { counts, idleTimeoutMs: task.idleTimeoutMs, longestWaitMs: task.longestWaitMs };
 const fd = task.fd as BlockingFd;
 
+const run = prepare();
 report({ event: 'serving' });
-switch (task.kind) {
-  case 'accept':
-    serveInTurn();
-    break;
-  case 'connection':
-    serve(createBlockingStream(fd, createStreamTools(), service));
-    break;
-  case 'datagrams':
-    serve(createBlockingDatagrams(fd, service));
-    break;
-}
+run();
 report({ event: 'ended', counts });
+
+/** Does what may take long or fail, such as loading the system calls, before anybody is told that this thread serves. */
+function prepare(): () => void {
+  switch (task.kind) {
+    case 'accept':
+      return prepareTurns();
+    case 'connection':
+      return prepareSteps(createBlockingStream(fd, createStreamTools(), service));
+    case 'datagrams':
+      return prepareSteps(createBlockingDatagrams(fd, service));
+  }
+}
 
 function report(message: ThreadReport): void {
   parentPort?.postMessage(message);
 }
 
-function serveInTurn(): void {
+function prepareTurns(): () => void {
   const tools = createStreamTools();
-  while (!isStopped()) {
-    const client = acceptSocket(fd, 'blocking');
-    if (!isAnswer(client)) serve(createBlockingStream(client, tools, service));
-  }
+  return () => {
+    while (!isStopped()) {
+      const client = acceptSocket(fd, 'blocking');
+      if (!isAnswer(client)) serve(createBlockingStream(client, tools, service));
+    }
+  };
+}
+
+function prepareSteps(steps: BlockingSteps): () => void {
+  return () => serve(steps);
 }
 
 function serve(steps: BlockingSteps): void {
