@@ -1,8 +1,8 @@
 // The spin loop of the probes: reads the clock and nothing else, and keeps what a moment would have had to wait. It measures the
 // CPU that it runs on, so it must not make garbage whose collection would be the longest of its gaps.
 import { createLatencyHistogram } from '../../loadgen/histogram.js';
+import { systemCallsReason } from '../../posix/availability.js';
 import { createMonotonicClock } from '../../posix/monotonic-clock.js';
-import { unsupportedReason } from '../../posix/platform.js';
 import { recordWaits } from './stall.js';
 
 /** Waits in nanoseconds, as stall.ts means them; `maxNs` is the longest gap. */
@@ -36,12 +36,9 @@ export function spinForWaits(durationNs: number): SpinWaits {
 
 /** Without system calls performance.now, not hrtime: both make garbage, hrtime twice as much. */
 function createProbeClock(): () => number {
-  if (unsupportedReason() !== null) return () => Math.round(performance.now() * 1e6);
-  try {
-    return createMonotonicClock();
-  } catch {
-    return () => Math.round(performance.now() * 1e6);
-  }
+  return systemCallsReason() === null
+    ? createMonotonicClock()
+    : () => Math.round(performance.now() * 1e6);
 }
 
 /** Places of what a spin keeps. In an array, since V8 makes an object of a variable's number wherever it is not sure of it. */
