@@ -1,12 +1,10 @@
 // What every datagram session decides alike, whichever engine's: which messages fit, how many flows there are and whose, and how
-// often it looks at its clients. Pure.
+// long a refused one rests. Pure.
 import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
 import { LoadPlanError, MAX_DEFAULT_FLOWS, type LoadPlan } from '../load-plan.js';
 
 /** How long the clients of a refused flow rest: a refusal comes at once, so trying again at once is a tight loop. */
 export const REFUSED_REST_NS = 100e6;
-/** Timeouts are found by a sweep this many times per timeout: within 5 % of it, and no timer per request. */
-export const SWEEPS_PER_TIMEOUT = 20;
 
 /** At most one flow for each client. */
 export function flowCountOf({ flows, mode }: LoadPlan): number {

@@ -19,6 +19,7 @@ import type {
 } from './tcp-client-contract.js';
 import { createTcpClients } from './tcp-client.js';
 import { createClosedTcpDemand, createOpenTcpDemand, type TcpDemand } from './tcp-demand.js';
+import { SWEEPS_PER_TIMEOUT } from './timeout-sweeps.js';
 
 /** What an engine gives. */
 export interface StreamEngine<Connection, Sockets> {
@@ -53,8 +54,6 @@ export const DRAIN_NS = 100e6;
 /** Ends and retries are found within this. */
 const TICK_NS = 10e6;
 const MIN_TICK_NS = 1e6;
-/** Timeouts are found within a twentieth of the timeout: one look at every client that often, and no timer per request. */
-const SWEEPS_PER_TIMEOUT = 20;
 
 /** All clients at rest. */
 export function createStreamClients<Connection, Sockets extends ClientSockets<Connection>>(

@@ -1,7 +1,6 @@
 // The engine on bare system calls: epoll for tcp, recvmmsg and sendmmsg for udp, one thread per worker. Linux alone.
-import { libc } from '../../posix/libc.js';
-import { PosixUnsupportedError } from '../../posix/platform.js';
-import type { Engine, EngineSupport } from '../engine.js';
+import { systemCallsReason } from '../../posix/availability.js';
+import type { Engine } from '../engine.js';
 
 export function createPosixEngine(): Engine {
   return {
@@ -9,7 +8,8 @@ export function createPosixEngine(): Engine {
     supports: ({ plan }) => {
       if (plan.target.transport === 'http')
         return { supported: false, reason: 'it speaks tcp and udp' };
-      return systemCalls();
+      const reason = systemCallsReason();
+      return reason === null ? { supported: true } : { supported: false, reason };
     },
     open: async (share, recorder, clock) => {
       if (share.plan.target.transport === 'tcp') {
@@ -20,15 +20,4 @@ export function createPosixEngine(): Engine {
       return createUdpSession(share, recorder, clock);
     },
   } satisfies Engine;
-}
-
-/** Whether they can be made here. Asks for more than the platform: the binding to the C library may not have been installed. */
-function systemCalls(): EngineSupport {
-  try {
-    libc();
-    return { supported: true };
-  } catch (error) {
-    if (error instanceof PosixUnsupportedError) return { supported: false, reason: error.message };
-    throw error;
-  }
 }

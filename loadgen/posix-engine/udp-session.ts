@@ -10,10 +10,10 @@ import {
   flowCountOf,
   REFUSED_REST_NS,
   refuseOversized,
-  SWEEPS_PER_TIMEOUT,
 } from '../clients/datagram-clients.js';
 import { createFlowRequests, type FlowRequests } from '../clients/flow-requests.js';
 import { readReceiveDrops } from '../clients/receive-drops.js';
+import { SWEEPS_PER_TIMEOUT } from '../clients/timeout-sweeps.js';
 import {
   createClientTurns,
   createClosedUdpDemand,
