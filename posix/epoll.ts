@@ -15,9 +15,6 @@ export const EPOLL_PEER_ENDED = 0x2000;
 /** Told once per change, not as long as it lasts: the reader then reads until `AGAIN` or a short count (epoll(7)). */
 export const EPOLL_EDGE = 0x80000000;
 
-/** Waits for ever. */
-export const NO_TIMEOUT = -1;
-
 /** An epoll instance. Of one thread. */
 export interface Epoll {
   /** @param events bits of EPOLL_*. @param key a u32 that comes back with each event. @throws {PosixError} EEXIST. */
@@ -27,7 +24,7 @@ export interface Epoll {
   /** Not needed before a close, which removes a descriptor that nobody else holds. @throws {PosixError} ENOENT. */
   remove(fd: Fd): void;
   /**
-   * @param timeoutMs whole, or {@link NO_TIMEOUT}. @param most events to bring; others come with the next wait. @default capacity
+   * @param timeoutMs whole; negative for ever. @param most events to bring; others come with the next wait. @default capacity
    * @returns how many events there are, or `INTERRUPTED`.
    */
   wait(timeoutMs: number, most?: number): number;

@@ -10,6 +10,7 @@ import {
   parentProcessId,
   processId,
   resourceUsage,
+  setCpuAffinity,
   signalProcess,
 } from './process.js';
 import { createSharedIntegers } from './shared-memory.js';
@@ -59,6 +60,22 @@ describe.skipIf(reason !== null)(`processes ${reason ?? ''}`, () => {
     expect(userNs + systemNs).toBeGreaterThanOrEqual((user + system) * 1e3);
     expect(userNs + systemNs).toBeLessThan((user + system) * 1e3 + 5e9);
     expect(resourceUsage('thread').voluntarySwitches).toBeGreaterThanOrEqual(0);
+  });
+
+  test('run where they are told to, and refuse CPUs that there are not', () => {
+    const before = cpuAffinity();
+    try {
+      for (const cpu of before) {
+        setCpuAffinity([cpu]);
+        expect(cpuAffinity()).toEqual([cpu]);
+      }
+      expect(() => setCpuAffinity([])).toThrow('EINVAL');
+      expect(() => setCpuAffinity([1_024])).toThrow(RangeError);
+      expect(cpuAffinity()).toEqual(before.slice(-1));
+    } finally {
+      setCpuAffinity(before);
+    }
+    expect(cpuAffinity()).toEqual(before);
   });
 
   test('tell a process that is not there', () => {
