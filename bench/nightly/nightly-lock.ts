@@ -1,7 +1,7 @@
 // One nightly job at a time in one folder of runs: a file that names its holder, made in one step, given back at the end, and taken
 // over from a holder that is dead. Two jobs at once would measure each other.
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync, linkSync, mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -19,8 +19,8 @@ const holderSchema = z.strictObject({
   scenario: z.string(),
   /** Tells a process from a later one with the same pid: the system's boot and the process's start. Null where it does not tell. */
   identity: z.string().nullable(),
-  /** Tells this taking of the lock from any other. */
-  token: z.string(),
+  /** Tells this taking of the lock from any other, and is a part of the name of a claim on it. */
+  token: z.string().regex(/^[\w-]+$/u),
 });
 type Holder = z.infer<typeof holderSchema>;
 
@@ -37,6 +37,9 @@ export interface ProcessTable {
   isAlive(pid: number): boolean;
   identityOf(pid: number): string | null;
 }
+
+/** Files that claim a dead holder's lock, each named by the token that it is about. */
+const CLAIM_PREFIX = `${LOCK_FILE}-taking-`;
 
 /** How often a lock that vanishes while it is looked at is tried for. */
 const MAX_TRIES = 20;
@@ -59,14 +62,17 @@ export function takeNightlyLock(
   };
   let note: string | null = null;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (create(root, file, mine)) return held(file, mine, note);
+    if (create(root, file, mine)) {
+      sweepClaims(root);
+      return held(file, mine, note);
+    }
     const text = read(file);
     // Given back in this moment.
     if (text === null) continue;
     const holder = parse(text);
     if (holder === null || !isDead(holder, processes)) throw refused(file, holder);
     note = `took over the lock of process ${holder.pid}, which began ${holder.scenario} at ${holder.startedAt} and is gone`;
-    takeAway(file, text);
+    takeAway(root, holder, mine, processes);
   }
   throw refused(file, parse(read(file) ?? ''));
 }
@@ -81,9 +87,9 @@ function held(file: string, mine: Holder, note: string | null): NightlyLock {
   return { note, release };
 }
 
-/** Written apart and linked into place, so that nobody ever reads half a name. @returns false when somebody else holds it. */
+/** Written apart and linked into place, so that nobody ever reads half a name. @returns false when somebody else has it. */
 function create(root: string, file: string, mine: Holder): boolean {
-  const draft = `${file}-${mine.token}`;
+  const draft = join(root, `${LOCK_FILE}-draft-${mine.token}`);
   try {
     mkdirSync(root, { recursive: true });
     writeFileSync(draft, `${JSON.stringify(mine)}\n`);
@@ -97,23 +103,38 @@ function create(root: string, file: string, mine: Holder): boolean {
   }
 }
 
-/** Removes what a dead holder left, unless another has taken it over by now: of several at once one may. */
-function takeAway(file: string, text: string): void {
-  const claim = `${file}-taking`;
-  try {
-    linkSync(file, claim);
-  } catch (cause) {
-    const code = systemCode(cause);
-    if (code === 'ENOENT') return;
-    if (code !== 'EEXIST') throw writeFailure(claim, cause);
-    // Somebody is at it, or died at it: a claim on another lock than this is of the past.
-    if (read(claim) !== text) rmSync(claim, { force: true });
-    return;
+/**
+ * Removes the lock that the dead `holder` left. Of several at once only one may: who has made the claim on that holder's token. He
+ * may have died at it too; then who has the claim on *his* token may in his place, and so on. A token never comes again, so that a
+ * claim that is made too late finds another lock in the file, and leaves it alone.
+ * @throws {CannotRunError} NIGHTLY_LOCKED when somebody alive is at it.
+ */
+function takeAway(root: string, holder: Holder, mine: Holder, processes: ProcessTable): void {
+  const file = join(root, LOCK_FILE);
+  const claims: string[] = [];
+  let dead = holder;
+  for (;;) {
+    const claim = join(root, `${CLAIM_PREFIX}${dead.token}`);
+    claims.push(claim);
+    if (create(root, claim, mine)) break;
+    const text = read(claim);
+    // Its taker is done in this moment: the lock is gone too.
+    if (text === null) return;
+    const taker = parse(text);
+    if (taker === null || !isDead(taker, processes)) throw refused(claim, taker);
+    dead = taker;
   }
   try {
-    if (read(file) === text) rmSync(file, { force: true });
+    if (parse(read(file) ?? '')?.token === holder.token) rmSync(file, { force: true });
   } finally {
-    rmSync(claim, { force: true });
+    for (const claim of claims) rmSync(claim, { force: true });
+  }
+}
+
+/** Claims that nobody removed. Whoever holds the lock knows that all of them are about locks that are gone. */
+function sweepClaims(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (name.startsWith(CLAIM_PREFIX)) rmSync(join(root, name), { force: true });
   }
 }
 
