@@ -18,7 +18,10 @@ export const baselineSchema = z.strictObject({
   schemaVersion: z.literal(BASELINE_SCHEMA_VERSION),
   scenario: scenarioSchema.shape.name,
   /** The run's id, and the name of the folder beside this file that holds its copy. */
-  run: z.string().regex(/^[\w.-]+$/u),
+  run: z
+    .string()
+    .regex(/^[\w.-]+$/u)
+    .refine((id) => !['.', '..', BASELINE_FILE].includes(id), 'no name of a folder'),
   pinnedAt: z.iso.datetime(),
   startedAt: z.iso.datetime(),
   gitCommit: z.string().nullable(),
@@ -35,19 +38,12 @@ export interface PinnedBaseline {
 /**
  * Pins a run as its scenario's baseline in place of the one before. The copy is written first and the pointer renamed into place, so
  * that there is one baseline or the other at any time.
- * @throws {StoreError} RUN_NOT_WRITTEN.
+ * @throws {StoreError} RUN_NOT_WRITTEN; RUN_INVALID, with nothing written, when the run's id or scenario is no name of a folder.
  */
 export async function pinBaseline(root: string, run: Run, pinnedAt: Date): Promise<PinnedBaseline> {
-  const place = join(root, run.scenario.name);
-  const folder = join(place, run.id);
-  const baseline: Baseline = {
-    schemaVersion: BASELINE_SCHEMA_VERSION,
-    scenario: run.scenario.name,
-    run: run.id,
-    pinnedAt: pinnedAt.toISOString(),
-    startedAt: run.startedAt,
-    gitCommit: run.environment.gitCommit,
-  };
+  const baseline = describeBaseline(root, run, pinnedAt);
+  const place = join(root, baseline.scenario);
+  const folder = join(place, baseline.run);
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw writeFailure(folder, cause);
   });
@@ -94,6 +90,27 @@ export async function clearBaseline(root: string, scenario: string): Promise<boo
   } catch (cause) {
     throw writeFailure(place, cause);
   }
+}
+
+/** Parsed before it becomes a path: a file from elsewhere can have any id, and one with `../` in it leads out of the folder. */
+function describeBaseline(root: string, run: Run, pinnedAt: Date): Baseline {
+  const parsed = baselineSchema.safeParse({
+    schemaVersion: BASELINE_SCHEMA_VERSION,
+    scenario: run.scenario.name,
+    run: run.id,
+    pinnedAt: pinnedAt.toISOString(),
+    startedAt: run.startedAt,
+    gitCommit: run.environment.gitCommit,
+  } satisfies Baseline);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw new StoreError(
+    'RUN_INVALID',
+    root,
+    `run ${JSON.stringify(run.id)} of ${JSON.stringify(run.scenario.name)} cannot be pinned (${field}: ${issue?.message ?? ''}): it was edited, or is not of echobench; measure one of your own`,
+    { field, cause: parsed.error },
+  );
 }
 
 async function readPointer(root: string, scenario: string): Promise<Baseline | null> {

@@ -1,5 +1,5 @@
 // Pinning, showing and clearing baselines, on made-up runs.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -60,6 +60,21 @@ describe('baseline', () => {
     expect((await readBaseline(baselines, 'example'))?.run.id).toBe(second);
     expect(readdirSync(join(baselines, 'example')).sort()).toEqual([second, 'baseline.json']);
   });
+
+  it.each(['../outside', '..', '.', 'a/b', 'a\\b', 'baseline.json', ''])(
+    'pins no run from elsewhere whose id is %j, and writes nothing',
+    async (id) => {
+      const foreign = join(root, 'foreign.json');
+      const stored = join(out, await store(0), 'run.json');
+      writeFileSync(
+        foreign,
+        JSON.stringify({ ...(JSON.parse(readFileSync(stored, 'utf8')) as Run), id }),
+      );
+      await expect(set(foreign)).rejects.toMatchObject({ code: 'RUN_INVALID', field: 'run' });
+      expect(existsSync(baselines)).toBe(false);
+      expect(readdirSync(root).sort()).toEqual(['foreign.json', 'runs']);
+    },
+  );
 
   it('shows all, or one, as text and as JSON', async () => {
     expect((await perform({ kind: 'show', scenario: null, json: false })).stdout).toContain(
