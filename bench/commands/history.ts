@@ -61,7 +61,7 @@ export const historyCommand: CommandModule<object, Arguments> = {
       .example("$0 history quick --metric p99 --cell 'event-loop tcp' --last 60", 'a part of it')
       .example('$0 history full --format html --output history.html', 'as a page')
       .epilogue(
-        'Exit codes: 0 also when there is nothing yet, 2 wrong usage, 4 the folder cannot be read. From 15 comparable runs on it looks for changes: docs/measuring.md, "History".',
+        'Exit codes: 0 also when there is nothing yet, 2 wrong usage, or no run of that scenario where others have some, 4 the folder cannot be read. From 15 comparable runs on it looks for changes: docs/measuring.md, "History".',
       ),
   handler: async (args: ArgumentsCamelCase<Arguments>) => {
     process.exitCode = await performHistory(readHistoryRequest(args, Date.now()), process);

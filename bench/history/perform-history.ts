@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { traceHistory } from '../../results/history/trace-history.js';
 import { writeFailure } from '../../results/store-error.js';
+import { UsageError } from '../command-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { didYouMean } from '../input/option-values.js';
 import type { RunStreams } from '../run/perform-run.js';
@@ -14,7 +15,10 @@ const MAX_WARNINGS = 5;
 /** From here on a user waits for more than a few seconds. */
 const MANY_UNREAD = 50;
 
-/** Always 0 when the folder can be read: an empty history is an answer too. @throws {StoreError} */
+/**
+ * 0 when the folder can be read: an empty history is an answer too.
+ * @throws {UsageError} when it has runs, and none of the scenario that was asked for. @throws {StoreError}
+ */
 export async function performHistory(
   request: HistoryRequest,
   { stdout, stderr }: RunStreams,
@@ -23,6 +27,7 @@ export async function performHistory(
     if (stderr.isTTY !== true || unread < MANY_UNREAD) return;
     stderr.write(`reading ${unread} runs that are new to the index…\n`);
   });
+  requireKnown(request, loaded);
   const { warnings } = loaded;
   for (const warning of warnings.slice(0, MAX_WARNINGS)) stderr.write(`echobench: ${warning}\n`);
   if (warnings.length > MAX_WARNINGS) {
@@ -42,22 +47,26 @@ export async function performHistory(
   return EXIT.fine;
 }
 
-function emptyText(
-  { runs, scenario, sinceMs, last }: HistoryRequest,
-  loaded: LoadedHistory,
-): string {
-  const { scenarios, history } = loaded;
+/** A misspelt name is a mistake, and no empty history. */
+function requireKnown({ runs, scenario }: HistoryRequest, { scenarios }: LoadedHistory): void {
   const names = scenarios.map(([name]) => name);
+  if (scenario === null || names.length === 0 || names.includes(scenario)) return;
+  const listed = scenarios.map(([name, count]) => `${name} (${count})`).join(', ');
+  throw new UsageError(
+    `there are no runs of ${scenario} in ${runs}${didYouMean(scenario, names)}: there are ${listed}`,
+  );
+}
+
+function emptyText(
+  { runs, sinceMs, last }: HistoryRequest,
+  { scenarios, history }: LoadedHistory,
+): string {
   const known = scenarios.find(([name]) => name === history?.scenario);
-  if (names.length === 0) {
+  if (known === undefined) {
     return `there are no runs in ${runs} yet: make one with "echobench run", or give another folder with --runs`;
   }
-  if (known !== undefined) {
-    const narrowed = sinceMs !== null || last !== null;
-    return `none of the ${known[1]} runs of ${known[0]} in ${runs} is ${narrowed ? 'finished and that new' : 'finished'}`;
-  }
-  const listed = scenarios.map(([name, count]) => `${name} (${count})`).join(', ');
-  return `there are no runs of ${scenario ?? ''} in ${runs}${didYouMean(scenario ?? '', names)}: there are ${listed}`;
+  const narrowed = sinceMs !== null || last !== null;
+  return `none of the ${known[1]} runs of ${known[0]} in ${runs} is ${narrowed ? 'finished and that new' : 'finished'}`;
 }
 
 async function writeOutput(file: string, text: string): Promise<void> {

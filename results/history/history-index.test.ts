@@ -2,16 +2,17 @@
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listRuns } from '../store.js';
 import { INDEX_FILE, readHistory } from './history-index.js';
 import { writeNights } from './synthetic-history.js';
 
@@ -26,8 +27,11 @@ describe('the index of the history', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  const folders = async (): Promise<string[]> =>
-    (await listRuns(root)).runs.map(({ folder }) => folder);
+  const folders = (): string[] =>
+    readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(root, name))
+      .sort();
 
   it('reads every run the first time and none the second, with the same result', async () => {
     const first = await readHistory(root);
@@ -50,7 +54,7 @@ describe('the index of the history', () => {
 
   it('reads again only the run that changed, and forgets one that is gone', async () => {
     await readHistory(root);
-    const [changed = '', gone = ''] = await folders();
+    const [changed = '', gone = ''] = folders();
     const file = join(changed, 'run.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"night', '"another-night').trimEnd());
     rmSync(gone, { recursive: true });
@@ -62,16 +66,48 @@ describe('the index of the history', () => {
 
   it('notices a file that changed in nothing but its time', async () => {
     await readHistory(root);
-    const [touched = ''] = await folders();
+    const [touched = ''] = folders();
     utimesSync(join(touched, 'run.json'), new Date(), new Date(2026, 5, 1));
     expect((await readHistory(root)).read).toBe(1);
+  });
+
+  it.each([
+    ['in its place', (file: string, text: string) => writeFileSync(file, text)],
+    [
+      'by another file',
+      (file: string, text: string) => {
+        writeFileSync(`${file}.new`, text);
+        renameSync(`${file}.new`, file);
+      },
+    ],
+  ])('notices an edit of the same size that keeps the time, %s', async (_, edit) => {
+    const file = join(folders()[0] ?? '', 'run.json');
+    // A whole number of seconds can be set again exactly.
+    const time = new Date('2026-01-01T03:00:00.000Z');
+    utimesSync(file, time, time);
+    await readHistory(root);
+    const { mtimeMs, size } = statSync(file);
+    edit(file, readFileSync(file, 'utf8').replace('"startedAt": "2026', '"startedAt": "2025'));
+    utimesSync(file, time, time);
+    expect(statSync(file)).toMatchObject({ mtimeMs, size });
+    const { entries, read } = await readHistory(root);
+    expect(read).toBe(1);
+    expect(entries[0]?.startedAt.slice(0, 10)).toBe('2025-01-01');
   });
 
   it.each([
     ['is cut short', (text: string) => text.slice(0, text.length / 2)],
     ['is empty', () => ''],
     ['has a figure changed', (text: string) => text.replace(/\[3,\d/u, '[3,9')],
-    ['is of another version', (text: string) => text.replace('"version":1', '"version":0')],
+    ['is of another version', (text: string) => text.replace('"version":2', '"version":1')],
+    [
+      'has its metrics in another order',
+      (text: string) => text.replace('"p50","p99"', '"p99","p50"'),
+    ],
+    [
+      'has other verdicts',
+      (text: string) => text.replace(/"verdicts":\["[^"]*",/u, '"verdicts":['),
+    ],
     ['is no index', () => '{"name":"something else"}\n'],
   ])('is made anew when it %s', async (_, damage) => {
     const before = await readHistory(root);
@@ -94,7 +130,7 @@ describe('the index of the history', () => {
   });
 
   it('says which file is damaged, goes on without it, and takes it in once it is mended', async () => {
-    const [, damaged = ''] = await folders();
+    const [, damaged = ''] = folders();
     const file = join(damaged, 'run.json');
     const sound = readFileSync(file, 'utf8');
     writeFileSync(file, sound.slice(0, 1_000));
@@ -106,7 +142,7 @@ describe('the index of the history', () => {
   });
 
   it('finds runs in folders of folders, and counts a copy once', async () => {
-    const [run = ''] = await folders();
+    const [run = ''] = folders();
     const deeper = join(root, 'artifact', 'machine');
     mkdirSync(join(deeper, 'copy'), { recursive: true });
     writeFileSync(join(deeper, 'copy', 'run.json'), readFileSync(join(run, 'run.json')));

@@ -25,7 +25,7 @@ export interface HistoryEntries {
 }
 
 /**
- * Reads what is new or changed, by time and size, and keeps the index for the next time: written whole and renamed, so that of two
+ * Reads what is new or changed, by times, size and inode, and keeps the index for the next time: written whole and renamed, so that of two
  * processes at once one wins, and what the other had read is read again.
  * @param announce is told how many files are to be read, before they are: some 15 to 50 a second.
  * @throws {StoreError} when the folder cannot be listed.
@@ -40,9 +40,9 @@ export async function readHistory(
   const files: IndexedFile[] = [];
   const damaged: string[] = [];
   let read = 0;
-  const inIndex = ({ path, mtimeMs, sizeBytes }: RunFile): IndexedFile | null => {
-    const same = known.get(path);
-    return same?.mtimeMs === mtimeMs && same.sizeBytes === sizeBytes ? same : null;
+  const inIndex = (file: RunFile): IndexedFile | null => {
+    const before = known.get(file.path);
+    return before !== undefined && isUnchanged(before, file) ? before : null;
   };
   announce(found.filter((file) => inIndex(file) === null).length);
   for (const file of found) {
@@ -66,6 +66,16 @@ export async function readHistory(
     read,
     notKept: changed ? await keepIndex(indexFile, files) : null,
   };
+}
+
+/** Time and size alone miss an edit that keeps both. A folder that was copied or restored from a cache is read anew once. */
+function isUnchanged(before: RunFile, now: RunFile): boolean {
+  return (
+    before.mtimeMs === now.mtimeMs &&
+    before.sizeBytes === now.sizeBytes &&
+    before.ctimeMs === now.ctimeMs &&
+    before.inode === now.inode
+  );
 }
 
 /** Empty when there is none that can be used. */

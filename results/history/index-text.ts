@@ -4,16 +4,13 @@ import { METRICS } from '../comparison.js';
 import type { Cell, Verdict } from '../run.js';
 import { RUN_SCHEMA_VERSION, VERDICTS } from '../run.js';
 import type { CellFigures, HistoryCell, HistoryEntry, HistoryFigure } from './history-entry.js';
+import type { RunFile } from './run-files.js';
 
 /** Raised when what is kept, or how it is got from a run, changes: an index of another version is made anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** A run file as it was when it was read. */
-export interface IndexedFile {
-  /** Below the folder of runs, with `/` between its parts. */
-  readonly path: string;
-  readonly mtimeMs: number;
-  readonly sizeBytes: number;
+export interface IndexedFile extends RunFile {
   readonly entry: HistoryEntry;
 }
 
@@ -34,7 +31,7 @@ interface Tables {
   readonly environments: readonly Readonly<Record<string, string>>[];
 }
 
-/** Line by line: version and digest of the rest; tables; one file each. */
+/** Line by line: version, what places mean, and digest of the rest; tables; one file each. */
 export function formatIndex(files: readonly IndexedFile[]): string {
   const cells = createTable<Cell>();
   const conditions = createTable<string>();
@@ -72,15 +69,15 @@ export function parseIndex(text: string): IndexedFile[] | null {
 
 function headOf(body: string): string {
   const digest = createHash('sha1').update(body).digest('hex');
-  return JSON.stringify({ version: INDEX_VERSION, runs: RUN_SCHEMA_VERSION, digest });
+  // Figures and verdicts are kept by their place in these lists: with others they would mean something else.
+  const meaning = { metrics: METRICS, verdicts: VERDICTS };
+  return JSON.stringify({ version: INDEX_VERSION, runs: RUN_SCHEMA_VERSION, ...meaning, digest });
 }
 
 function unpackFile(packed: PackedFile, tables: Tables): IndexedFile {
-  const { path, mtimeMs, sizeBytes, environment, cells, ...entry } = packed;
+  const { path, mtimeMs, sizeBytes, ctimeMs, inode, environment, cells, ...entry } = packed;
   return {
-    path,
-    mtimeMs,
-    sizeBytes,
+    ...{ path, mtimeMs, sizeBytes, ctimeMs, inode },
     entry: {
       ...entry,
       environment: tables.environments[environment] ?? {},

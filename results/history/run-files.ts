@@ -9,6 +9,10 @@ export interface RunFile {
   readonly path: string;
   readonly mtimeMs: number;
   readonly sizeBytes: number;
+  /** When anything about it last changed: unlike `mtimeMs`, nobody can set it back. */
+  readonly ctimeMs: number;
+  /** The file itself: another that was moved into its place has another. */
+  readonly inode: number;
 }
 
 /** `<artifact>/<machine>/<run>/run.json`, and one more. */
@@ -24,7 +28,8 @@ async function lookThrough(root: string, below: string, depth: number): Promise<
   const here = below === '' ? RUN_FILE : `${below}/${RUN_FILE}`;
   const facts = await stat(join(root, here)).catch(() => null);
   if (facts?.isFile() === true) {
-    return [{ path: here, mtimeMs: facts.mtimeMs, sizeBytes: facts.size }];
+    const { mtimeMs, size: sizeBytes, ctimeMs, ino: inode } = facts;
+    return [{ path: here, mtimeMs, sizeBytes, ctimeMs, inode }];
   }
   if (depth === 0) return [];
   const folders = await listFolders(join(root, below));
