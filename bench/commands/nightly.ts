@@ -3,8 +3,8 @@ import type { ArgumentsCamelCase, CommandModule, InferredOptionTypes, Options } 
 import { DEFAULT_BASELINES_ROOT } from '../../results/baseline-store.js';
 import { METRICS } from '../../results/comparison.js';
 import { NORMALISATIONS } from '../../results/compare/compare-options.js';
-import { DEFAULT_RUNS_ROOT } from '../../results/store.js';
 import type { ExitCode } from '../exit-codes.js';
+import { MEASURE_OPTIONS } from '../input/measure-options.js';
 import { readNightlyRequest, type NightlyArguments } from '../nightly/nightly-request.js';
 import { performNightly } from '../nightly/perform-nightly.js';
 import { DEFAULT_SCENARIO, scenarioNames } from '../scenario-file.js';
@@ -40,22 +40,7 @@ const OPTIONS = {
     ...text(`by what figures are divided: ${NORMALISATIONS.join(', ')}`),
     default: 'auto',
   },
-  styles: text("styles in place of the scenario's"),
-  transports: text('tcp, udp, http'),
-  workloads: text('e.g. echo,wait:1ms,compute:200us'),
-  concurrency: text('clients, e.g. 1,64,256'),
-  rounds: text('repetitions of every cell'),
-  window: text('how long each repetition is measured'),
-  warmup: text('load before each window, not counted'),
-  'target-ci': text('add rounds until throughput is known to ± so much'),
-  'max-minutes': text('end after the repetition under way at this time'),
-  seed: text('of order and payloads [default: random, recorded]'),
-  out: { ...text('folder that holds the runs'), default: DEFAULT_RUNS_ROOT },
-  'server-cpus': text('CPUs for the servers, e.g. 0-3,6'),
-  'load-cpus': text('CPUs for the load generator'),
-  'keep-awake': { type: 'boolean', describe: 'keep the used CPUs from sleeping deeply' },
-  yardstick: { type: 'boolean', describe: '--no-yardstick leaves the reference server out' },
-  engine: text("load engine for tcp and udp [default: each transport's own]"),
+  ...MEASURE_OPTIONS,
   json: { type: 'boolean', default: false, describe: 'print JSON and nothing else' },
 } as const satisfies Record<string, Options>;
 
