@@ -138,12 +138,12 @@ function boundsColumn(
 }
 
 /** `[0.021 … 0.034]`. */
-export function boundsText(bounds: Bounds | undefined, format: (value: number) => string): string {
+function boundsText(bounds: Bounds | undefined, format: (value: number) => string): string {
   return bounds === undefined ? NOTHING : `[${format(bounds.low)} … ${format(bounds.high)}]`;
 }
 
 /** A coefficient far below 1: `0.00041`, `4.1e-6`; 0 where it is at its bound. */
-export function smallText(value: number): string {
+function smallText(value: number): string {
   if (value < 1e-12) return '0';
   return value >= 1e-4 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
 }

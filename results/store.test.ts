@@ -1,4 +1,4 @@
-// The store as its users meet it: runs that are written, found, listed, and damaged in every way a file can be.
+// The store as its users meet it: runs that are written, found, and damaged in every way a file can be.
 import {
   chmod,
   copyFile,
@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exampleRepetition, exampleRun } from './example-run.js';
 import type { StoreError, StoreErrorCode } from './store-error.js';
-import { createRun, listRuns, readRun, resolveRun, writeRun } from './store.js';
+import { createRun, readRun, resolveRun, writeRun } from './store.js';
 
 let root = '';
 
@@ -216,35 +216,6 @@ describe('a damaged file', () => {
   it('says that a folder in the place of the file cannot be read', async () => {
     await mkdir(join(root, 'odd', 'run.json'), { recursive: true });
     expect(await failureOf(readRun(join(root, 'odd')))).toMatchObject({ code: 'RUN_UNREADABLE' });
-  });
-});
-
-describe('listRuns', () => {
-  it('reads every run, oldest first, and reports the damaged beside them', async () => {
-    const later = exampleRun({ startedAt: '2026-11-24T00:00:00.000Z' });
-    const second = await createRun(root, later);
-    const first = await createRun(root, exampleRun());
-    const torn = await createRun(root, exampleRun());
-    await writeFile(join(torn.folder, 'run.json'), '{');
-    await mkdir(join(root, 'not-yet-written'));
-    const { runs, damaged } = await listRuns(root);
-    expect(runs.map(({ folder }) => folder)).toStrictEqual([first.folder, second.folder]);
-    expect(damaged.map(({ code }) => code)).toStrictEqual(['RUN_NOT_JSON', 'RUN_NOT_FOUND']);
-  });
-
-  it('passes over the results of micro and profile, and over stray files', async () => {
-    await createRun(root, exampleRun());
-    for (const name of ['micro', 'profile']) {
-      await mkdir(join(root, `20261123T071500Z-${name}`));
-      await writeFile(join(root, `20261123T071500Z-${name}`, `${name}.json`), '{}');
-    }
-    await writeFile(join(root, 'notes.txt'), 'mine');
-    const { runs, damaged } = await listRuns(root);
-    expect([runs.length, damaged.length]).toStrictEqual([1, 0]);
-  });
-
-  it('is empty where nothing has been stored yet', async () => {
-    expect(await listRuns(join(root, 'none'))).toStrictEqual({ runs: [], damaged: [] });
   });
 });
 

@@ -11,8 +11,6 @@ import { StoreError, readFailure, systemCode } from './store-error.js';
 export const DEFAULT_RUNS_ROOT = join('results', 'runs');
 /** The file that makes a folder a run. */
 export const RUN_FILE = 'run.json';
-/** Files of folders that `micro` and `profile` made: no runs, and not damaged ones either. */
-const OTHER_RESULT_FILES = ['micro.json', 'profile.json'];
 /** How many ids an error suggests: a screenful is no help. */
 const MAX_SUGGESTED_IDS = 5;
 
@@ -20,12 +18,6 @@ const MAX_SUGGESTED_IDS = 5;
 export interface StoredRun {
   readonly folder: string;
   readonly run: Run;
-}
-
-/** What a folder of runs holds, oldest first; `damaged` tells which could not be read, and why. */
-export interface RunList {
-  readonly runs: readonly StoredRun[];
-  readonly damaged: readonly StoreError[];
 }
 
 /**
@@ -51,6 +43,7 @@ export async function writeRun(folder: string, run: Run): Promise<void> {
   const file = join(folder, RUN_FILE);
   // A number that is none (NaN) would be stored as null, and the whole file then be refused on reading.
   checkResult(file, runSchema, run);
+  checkCells(file, run);
   await writeResultFile(file, formatRun(run));
 }
 
@@ -63,23 +56,6 @@ export async function readRun(path: string): Promise<Run> {
   const run = await readResultFile(file, runSchema, RUN_SCHEMA_VERSION);
   checkCells(file, run);
   return run;
-}
-
-/** Every run under `root`, read whole; a missing root is an empty one. @throws {StoreError} when `root` cannot be listed. */
-export async function listRuns(root: string): Promise<RunList> {
-  const runs: StoredRun[] = [];
-  const damaged: StoreError[] = [];
-  for (const id of await runIds(root)) {
-    const folder = join(root, id);
-    if (await isOtherResult(folder)) continue;
-    try {
-      runs.push({ folder, run: await readRun(folder) });
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      damaged.push(error);
-    }
-  }
-  return { runs, damaged };
 }
 
 /**
@@ -161,12 +137,6 @@ async function runIds(root: string): Promise<string[]> {
     if (systemCode(cause) === 'ENOENT') return [];
     throw readFailure(root, cause);
   }
-}
-
-async function isOtherResult(folder: string): Promise<boolean> {
-  if (await exists(join(folder, RUN_FILE))) return false;
-  const found = await Promise.all(OTHER_RESULT_FILES.map((name) => exists(join(folder, name))));
-  return found.includes(true);
 }
 
 async function exists(path: string): Promise<boolean> {

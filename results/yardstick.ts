@@ -27,7 +27,7 @@ export function yardstickRatio(run: Run, repetition: Repetition, metric: Metric)
 }
 
 /** What {@link yardstickRatio} divides by, in the metric's unit. */
-export function yardstickDivisor(run: Run, repetition: Repetition, metric: Metric): number | null {
+function yardstickDivisor(run: Run, repetition: Repetition, metric: Metric): number | null {
   if (metric === 'pss' || run.yardstick === null) return null;
   const startMs = Date.parse(repetition.startedAt);
   const endMs = startMs + repetition.elapsedMs;

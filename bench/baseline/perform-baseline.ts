@@ -94,7 +94,7 @@ function describe({ scenario, run, startedAt, gitCommit, pinnedAt }: Baseline): 
 }
 
 /** Half a run would leave the other half without a baseline, silently. */
-export function requireFinished({ id, status }: Run): void {
+function requireFinished({ id, status }: Run): void {
   if (status === 'complete' || status === 'out-of-time') return;
   throw new UsageError(
     `run ${id} is not finished (${status}), and so no baseline: finish it with "echobench run --resume ${id}", or choose another`,

@@ -15,7 +15,7 @@ export const RATIO_DESCRIPTION =
   'Each cell’s ratio of medians with its interval, on a logarithmic axis; left of the line at 1 the candidate has less of it, right of it more. Worst first.';
 
 /** A plot of more cells than this is no picture any more; the table has all of them. */
-export const MAX_CELLS_PER_PLOT = 24;
+const MAX_CELLS_PER_PLOT = 24;
 const ROW_PX = 34;
 const NAME_PX = 6;
 const TICKS = [

@@ -23,7 +23,7 @@ import {
 import { trendName } from './trend-text.js';
 
 /** More plots than this are no picture any more; the table has all cells. */
-export const MAX_PLOTS = 9;
+const MAX_PLOTS = 9;
 
 const PLOT_HEIGHT = 170;
 /** Above so many points marks are small. */
