@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinBaseline, readBaseline } from '../../results/baseline-store.js';
-import { syntheticNight } from '../../results/history/synthetic-history.js';
+import type { Comparison } from '../../results/comparison.js';
+import { readHistory } from '../../results/history/history-index.js';
+import { commitOf, syntheticNight } from '../../results/history/synthetic-history.js';
 import type { Run } from '../../results/run.js';
 import { createRun } from '../../results/store.js';
+import { CannotRunError } from '../command-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { readNightlyRequest, type NightlyArguments } from './nightly-request.js';
 import { performNightly, type NightlyMeans } from './perform-nightly.js';
@@ -40,7 +43,7 @@ describe('a night', () => {
   async function spend(
     run: Run,
     given: Partial<NightlyArguments> = {},
-    means: { code?: ExitCode; again?: Run } = {},
+    means: { code?: ExitCode; again?: Run | Error } = {},
   ): Promise<Ended> {
     const request = readNightlyRequest({
       scenario: join(root, 'example.yaml'),
@@ -69,6 +72,7 @@ describe('a night', () => {
       },
       measureAgain: () => {
         if (means.again === undefined) throw new Error('nothing was to be confirmed');
+        if (means.again instanceof Error) return Promise.reject(means.again);
         return Promise.resolve(means.again);
       },
       env: { GITHUB_STEP_SUMMARY: stepSummary },
@@ -100,6 +104,25 @@ describe('a night', () => {
     expect(pinned?.run.id).toBe('20260102T020000Z-example');
   });
 
+  it('pins the first of three, passes the second, and calls the third a regression, by its commit', async () => {
+    const quiet = { rounds: 10, noise: 0.005 } as const;
+    const slow = { ...quiet, worse: (): number => 1.5 };
+    const given = { setBaselineIfNone: true, json: true, inconclusiveOk: true };
+    const nights = [
+      await spend(syntheticNight(0, quiet), given),
+      await spend(syntheticNight(1, quiet), given),
+      await spend(syntheticNight(2, slow), given, { again: syntheticNight(3, slow) }),
+    ];
+    expect(nights.map(({ code }) => code)).toEqual([EXIT.fine, EXIT.fine, EXIT.failed]);
+    const told = nights.map(({ stdout }) => JSON.parse(stdout) as Record<string, unknown>);
+    expect(told.map(({ verdict }) => verdict)).toEqual(['unjudged', 'passed', 'regression']);
+    const [, , third] = told;
+    const { baseline, candidate } = third?.['comparison'] as Comparison;
+    expect([baseline, candidate]).toEqual([[told[0]?.['run']], [third?.['run']]]);
+    const { entries } = await readHistory(join(root, 'runs'));
+    expect(entries.map(({ commit }) => commit)).toEqual([0, 1, 2].map(commitOf));
+  });
+
   it('is a regression when what is slower is slower again', async () => {
     await pin(syntheticNight(0, SOUND));
     const again = syntheticNight(2, SLOW);
@@ -116,6 +139,41 @@ describe('a night', () => {
     const given = { inconclusiveOk: true };
     expect((await spend(syntheticNight(3, SLOW), given, { again })).code).toBe(EXIT.fine);
   });
+
+  it('is inconclusive and told whole when the confirmation is interrupted, and ends as interrupted', async () => {
+    await pin(syntheticNight(0, SOUND));
+    const again: Run = { ...syntheticNight(2, SLOW), status: 'interrupted' };
+    const { code, stdout } = await spend(syntheticNight(1, SLOW), { json: true }, { again });
+    expect(code).toBe(EXIT.interrupted);
+    const told = JSON.parse(stdout) as Record<string, unknown>;
+    expect(told).toMatchObject({ verdict: 'inconclusive', exitCode: 130 });
+    expectNothingSlower(told, 'The confirmation was interrupted.');
+  });
+
+  it('is inconclusive and told whole when the confirmation fails, whose error is thrown after', async () => {
+    await pin(syntheticNight(0, SOUND));
+    const again = new CannotRunError('OTHER_COMMIT', 'this checkout is another');
+    const given = { json: true, inconclusiveOk: true };
+    await expect(spend(syntheticNight(1, SLOW), given, { again })).rejects.toBe(again);
+    const file = join(root, 'runs', '20260102T020000Z-example', 'nightly.json');
+    const told = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    expect(told).toMatchObject({ verdict: 'inconclusive', exitCode: 4 });
+    expectNothingSlower(told, 'The confirmation failed: this checkout is another.');
+    expect(existsSync(join(root, 'runs', '.nightly-lock.json'))).toBe(false);
+  });
+
+  /** In nightly.json, in summary.md and where CI shows it. */
+  function expectNothingSlower({ comparison, folder }: Record<string, unknown>, why: string): void {
+    const { verdict, notes, comparisons } = comparison as Comparison;
+    expect(verdict).toBe('inconclusive');
+    expect(notes).toContain(why);
+    expect(comparisons.map((row) => row.verdict)).not.toContain('slower');
+    expect(comparisons.some(({ reason }) => reason.startsWith('Slower at first'))).toBe(true);
+    const summary = readFileSync(join(String(folder), 'summary.md'), 'utf8');
+    expect(summary).toMatch(/^# Nightly example: inconclusive/u);
+    expect(summary).toContain(why);
+    expect(readFileSync(stepSummary, 'utf8')).toBe(summary);
+  }
 
   it('takes the first measurement for it without confirmation', async () => {
     await pin(syntheticNight(0, SOUND));

@@ -4,6 +4,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { compareRuns } from '../../results/compare/compare-runs.js';
+import { leaveUnconfirmed } from '../../results/compare/unconfirmed.js';
 import type { Comparison } from '../../results/comparison.js';
 import { pinBaseline, readBaseline, type PinnedBaseline } from '../../results/baseline-store.js';
 import { DEFAULT_HISTORY_OPTIONS, traceHistory } from '../../results/history/trace-history.js';
@@ -12,7 +13,7 @@ import { writeFailure } from '../../results/store-error.js';
 import { doubtsOf } from '../baseline/perform-baseline.js';
 import { measureAgain, type MeasureAgain } from '../compare/measure-again.js';
 import { confirm } from '../compare/perform-compare.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.js';
 import { loadHistory } from '../history/load-history.js';
 import { performRun, type PerformedRun, type RunStreams } from '../run/perform-run.js';
 import { terminalOf } from '../terminal-options.js';
@@ -41,7 +42,18 @@ export const REAL_MEANS: NightlyMeans = {
   now: () => new Date(),
 };
 
-/** @throws {UsageError | CannotRunError | StoreError} before anything is measured, if it can be known then. */
+/** What came of holding a night against the baseline. */
+interface Held {
+  /** Null without a baseline. */
+  readonly comparison: Comparison | null;
+  /** Why the confirmation did not come to its end, and how the program ends then; null when it did, or was not needed. */
+  readonly broken: { readonly exitCode: ExitCode; readonly error: unknown } | null;
+}
+
+/**
+ * A confirmation that fails or is interrupted leaves the night concluded without it; its error is thrown after that.
+ * @throws {UsageError | CannotRunError | StoreError} before anything is measured, if it can be known then.
+ */
 export async function performNightly(
   request: NightlyRequest,
   streams: RunStreams,
@@ -57,37 +69,47 @@ export async function performNightly(
     const quiet = { stdout: createSink(), stderr: streams.stderr };
     const performed = await means.measure(request.run, quiet, signal);
     if (performed.exitCode === EXIT.interrupted) return EXIT.interrupted;
-    const comparison = await hold(performed, baseline, request, streams, signal, means);
-    if (comparison === 'interrupted') return EXIT.interrupted;
-    const result = await conclude(performed, baseline, comparison, request, means);
+    const held = await hold(performed, baseline, request, streams, signal, means);
+    const result = await conclude(performed, baseline, held, request, means);
     await tell(result, request, streams, means.env);
+    if (held.broken !== null && held.broken.exitCode !== EXIT.interrupted) throw held.broken.error;
     return result.exitCode;
   } finally {
     lock.release();
   }
 }
 
-/** The run held against the baseline, confirmed if asked for; null without one. */
+/** The run held against the baseline, confirmed if asked for. */
 async function hold(
   { run }: PerformedRun,
   baseline: PinnedBaseline | null,
   { compare: options, run: { out }, confirm: confirms }: NightlyRequest,
   streams: RunStreams,
   signal: AbortSignal,
-  means: NightlyMeans,
-): Promise<Comparison | 'interrupted' | null> {
-  if (baseline === null) return null;
+  { measureAgain: again }: NightlyMeans,
+): Promise<Held> {
+  if (baseline === null) return { comparison: null, broken: null };
   const sides = { baseline: [baseline.run], candidate: [run] };
   const first = compareRuns(sides, options);
-  if (!confirms) return first;
-  const again = means.measureAgain;
-  return (await confirm(first, sides, { options, out }, streams, signal, again)) ?? 'interrupted';
+  if (!confirms) return { comparison: first, broken: null };
+  try {
+    const confirmed = await confirm(first, sides, { options, out }, streams, signal, again);
+    if (confirmed !== null) return { comparison: confirmed, broken: null };
+  } catch (error) {
+    // A night is not thrown away for what failed after it.
+    const why = `The confirmation failed: ${error instanceof Error ? error.message : String(error)}.`;
+    const broken = { exitCode: exitCodeOf(error), error };
+    return { comparison: leaveUnconfirmed(first, why), broken };
+  }
+  const why = 'The confirmation was interrupted.';
+  const broken = { exitCode: EXIT.interrupted, error: null };
+  return { comparison: leaveUnconfirmed(first, why), broken };
 }
 
 async function conclude(
   { run, folder, exitCode: runExitCode }: PerformedRun,
   baseline: PinnedBaseline | null,
-  comparison: Comparison | null,
+  { comparison, broken }: Held,
   { run: { out }, compare, baselines, setBaselineIfNone, inconclusiveOk }: NightlyRequest,
   { now }: NightlyMeans,
 ): Promise<NightlyResult> {
@@ -115,7 +137,7 @@ async function conclude(
       `There is no baseline to hold it against: pin one with "echobench baseline set ${run.id}", or let the first good night be it with --set-baseline-if-none.`,
     );
   }
-  const exitCode = exitCodeOfNight(verdict, inconclusiveOk);
+  const exitCode = broken?.exitCode ?? exitCodeOfNight(verdict, inconclusiveOk);
   const lately = lateChanges(history);
   return { run, folder, verdict, notes, exitCode, comparison, history, lately };
 }
