@@ -1,4 +1,5 @@
 // What the program's exit code says (design section 9), and which error means which. Pure.
+import type { ComparisonVerdict } from '../results/comparison.js';
 import { PLAN_INVALID } from '../loadgen/load-plan-validation.js';
 
 /** Exit codes of every command. */
@@ -26,6 +27,18 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'CPU_LIST_INVALID',
   PLAN_INVALID,
 ]);
+
+const EXIT_OF_VERDICT = {
+  slower: EXIT.failed,
+  inconclusive: EXIT.inconclusive,
+  same: EXIT.fine,
+  faster: EXIT.fine,
+} as const satisfies Record<ComparisonVerdict, ExitCode>;
+
+/** The exit code of a comparison: 0 when everything is the same or faster, 1 when something is slower, 3 when it cannot be told. */
+export function exitCodeOfVerdict(verdict: ComparisonVerdict): ExitCode {
+  return EXIT_OF_VERDICT[verdict];
+}
 
 /** The exit code that `error` ends a command with. */
 export function exitCodeOf(error: unknown): ExitCode {

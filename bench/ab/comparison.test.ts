@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { comparisonSchema, type Comparison } from '../../results/comparison.js';
 import { exampleCell } from '../../results/example-run.js';
 import { AB_DEFAULTS, readAbRequest } from './ab-request.js';
-import { comparisonOf, worstOf, type AbExperiment } from './comparison.js';
+import { comparisonOf, type AbExperiment } from './comparison.js';
 import { fakeBlocks, fakeRepetition, QUIET, type FakeNoise } from './fake-experiment.js';
 import { judgeBlocks } from './judge.js';
 import { renderAb } from './render-ab.js';
@@ -148,16 +148,6 @@ describe('comparisonOf', () => {
       verdict: 'inconclusive',
       baseline: { median: null, n: 0 },
     });
-  });
-});
-
-describe('worstOf', () => {
-  it('is slower before inconclusive before same before faster, and inconclusive of nothing', () => {
-    expect(worstOf(['faster', 'same', 'inconclusive', 'slower'])).toBe('slower');
-    expect(worstOf(['faster', 'same', 'inconclusive'])).toBe('inconclusive');
-    expect(worstOf(['faster', 'same'])).toBe('same');
-    expect(worstOf(['faster'])).toBe('faster');
-    expect(worstOf([])).toBe('inconclusive');
   });
 });
 

@@ -1,13 +1,12 @@
 // The experiment as programs read it: design section 11, one comparison for each metric, baseline A. Pure.
 import {
   COMPARISON_SCHEMA_VERSION,
-  COMPARISON_VERDICTS,
   type CellComparison,
   type Comparison,
-  type ComparisonVerdict,
   type Side,
 } from '../../results/comparison.js';
 import { METRIC_FACTS } from '../../results/compare/metric-facts.js';
+import { worstComparisonVerdict } from '../../results/compare/worst-verdict.js';
 import { figureOf } from '../../results/figures.js';
 import type { Repetition } from '../../results/run.js';
 import { medianInterval } from '../../results/statistics/interval.js';
@@ -30,11 +29,6 @@ export interface AbExperiment {
   readonly notes: readonly string[];
 }
 
-/** The worst of `verdicts`; `inconclusive` when there is none. */
-export function worstOf(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
-  return COMPARISON_VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
-}
-
 export function comparisonOf(experiment: AbExperiment): Comparison {
   const { sides, rules, outcome, notes } = experiment;
   const findings =
@@ -44,7 +38,7 @@ export function comparisonOf(experiment: AbExperiment): Comparison {
   const comparisons = findings.map((finding) => compareMetric(finding, experiment));
   return {
     schemaVersion: COMPARISON_SCHEMA_VERSION,
-    verdict: worstOf(comparisons.map(({ verdict }) => verdict)),
+    verdict: worstComparisonVerdict(comparisons.map(({ verdict }) => verdict)),
     baseline: [sides.a.label],
     candidate: [sides.b.label],
     notes: [...notes, ...notesOf(experiment)],
@@ -66,7 +60,7 @@ function notesOf({ request, outcome }: AbExperiment): string[] {
 
 /** Of an experiment without a single block. */
 function unanswered(metric: AbMetric): Finding {
-  return { metric, verdict: 'inconclusive', estimate: null, remark: null };
+  return { metric, verdict: 'inconclusive', estimate: null, isHopeless: false, remark: null };
 }
 
 function compareMetric(finding: Finding, experiment: AbExperiment): CellComparison {

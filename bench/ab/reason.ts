@@ -1,5 +1,6 @@
 // Why an experiment's verdict is what it is, in sentences, and what would get a better one. Pure.
 import { medianSorted } from 'simple-statistics';
+import { probabilityText, shareText } from '../../results/compare/reason-text.js';
 import { formatDuration } from '../duration.js';
 import { NOTABLE_OTHER_CPU_RATIO } from '../verdict.js';
 import type { AbExperiment } from './comparison.js';
@@ -41,7 +42,7 @@ function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment)
     case 'slower':
     case 'faster':
       return [
-        `${what}; p = ${formatP(estimate.pValue)}, at most ${formatP(estimate.limit)}${look(experiment)}.`,
+        `${what}; p = ${probabilityText(estimate.pValue)}, at most ${probabilityText(estimate.limit)}${look(experiment)}.`,
       ];
     case 'same':
       return [`${what}: the whole interval lies within ${effect}.`];
@@ -58,9 +59,9 @@ function explain(finding: Finding, estimate: Estimate, experiment: AbExperiment)
 function doubt(estimate: Estimate, { rules }: AbExperiment): string {
   const effect = percent(rules.minEffect);
   if (estimate.pValue <= estimate.limit) {
-    return `there is a difference (p = ${formatP(estimate.pValue)}), but that it reaches ${effect} is not shown`;
+    return `there is a difference (p = ${probabilityText(estimate.pValue)}), but that it reaches ${effect} is not shown`;
   }
-  return `neither a difference (p = ${formatP(estimate.pValue)}, more than ${formatP(estimate.limit)}) nor sameness within ${effect} is shown`;
+  return `neither a difference (p = ${probabilityText(estimate.pValue)}, more than ${probabilityText(estimate.limit)}) nor sameness within ${effect} is shown`;
 }
 
 function endOf({ outcome, request }: AbExperiment): string[] {
@@ -114,12 +115,7 @@ function look({ rules }: AbExperiment): string {
 
 /** `97.5 %`, `5 %`. */
 function percent(ratio: number): string {
-  return `${Number((ratio * 100).toFixed(1))} %`;
-}
-
-/** Two digits, and no powers of ten that a reader must count. */
-function formatP(p: number): string {
-  return p < 0.0001 ? '0.0001 or less' : String(Number(p.toPrecision(2)));
+  return shareText(ratio, 1);
 }
 
 function capital(text: string): string {
