@@ -3,6 +3,7 @@
 import { medianSorted } from 'simple-statistics';
 import { pairedRatioInterval } from '../../results/statistics/ratio-interval.js';
 import { signedRank } from '../../results/statistics/signed-rank.js';
+import { detectableErrors, POWER_ERRORS } from '../../results/statistics/variation.js';
 import { confidenceSequence, criticalT } from './confidence-sequence.js';
 import type { AbRules } from './rules.js';
 
@@ -21,11 +22,6 @@ export interface Estimate {
   /** Above 1: the least that so many pairs of such noise would have shown four times in five. Null: nothing would. */
   readonly smallestDetectableRatio: number | null;
 }
-
-/** Standard errors beyond the test's own limit at which a difference is found four times in five. */
-const POWER_ERRORS = 0.84;
-/** That limit for one look at many pairs, 5 % two-sided. */
-const FIXED_ERRORS = 1.96;
 
 /** @param logRatios of pairs, two or more. */
 export function estimateRatio(
@@ -57,7 +53,7 @@ function fixed(logRatios: readonly number[], limit: number): Estimate {
   const test = signedRank(logRatios);
   const interval = pairedRatioInterval(logRatios.map(Math.exp));
   const canReject = test.smallestPValue <= limit;
-  const detectable = Math.exp((FIXED_ERRORS + POWER_ERRORS) * (deviation / Math.sqrt(n)));
+  const detectable = Math.exp(detectableErrors(limit, n - 1) * (deviation / Math.sqrt(n)));
   return {
     pairs: n,
     ratio: Math.exp(medianSorted([...logRatios].sort((a, b) => a - b))),

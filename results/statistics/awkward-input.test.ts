@@ -4,7 +4,7 @@ import { findChangePoints } from './change-points.js';
 import { adjustHolm } from './holm.js';
 import { medianInterval } from './interval.js';
 import { mannWhitney } from './mann-whitney.js';
-import { permutationTest, signFlipTest } from './permutation.js';
+import { permutationTest } from './permutation.js';
 import { medianRatioInterval, pairedRatioInterval } from './ratio-interval.js';
 import { signedRank } from './signed-rank.js';
 import { findSteadyState } from './steady-state.js';
@@ -42,7 +42,7 @@ describe('statistics of awkward figures', SIMULATION, () => {
         expectFinite(mannWhitney(a, b));
         expectFinite(permutationTest(a.slice(0, 8), b.slice(0, 8)));
         expectFinite(medianRatioInterval(a, b));
-        expectFinite(smallestDetectableRatio(a, b));
+        expectFinite(smallestDetectableRatio(a, b, 1e-6));
       }
     }
   });
@@ -55,7 +55,6 @@ describe('statistics of awkward figures', SIMULATION, () => {
       expectFinite(pairedRatioInterval(values));
       expectFinite(coefficientOfVariation(values));
       expectFinite(signedRank(values));
-      expectFinite(signFlipTest(values.slice(0, 20)));
       expectFinite(findChangePoints(values));
       expectFinite(findSteadyState(values));
       expectFinite(adjustHolm(values.map((value) => Math.min(1, Math.abs(value)))));

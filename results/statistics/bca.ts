@@ -48,25 +48,6 @@ export function biasOf(resampled: Float64Array, estimate: number): number {
 }
 
 /**
- * a by the jackknife, of one or several independent samples: for each the estimates with one value left out. 0 when they do not vary.
- * Right for smooth estimates only. Of a median it is noise (see `medianInterval`).
- */
-export function jackknifeAcceleration(leftOut: readonly (readonly number[])[]): number {
-  let cubes = 0;
-  let squares = 0;
-  for (const estimates of leftOut) {
-    const n = estimates.length;
-    const mean = estimates.reduce((sum, value) => sum + value / n, 0);
-    for (const value of estimates) {
-      const influence = ((n - 1) * (mean - value)) / n;
-      cubes += influence ** 3;
-      squares += influence ** 2;
-    }
-  }
-  return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
-}
-
-/**
  * The level to ask for so that the interval of one sample of `n` values covers `level`: resampling takes the sample's spread for the population's, which
  * makes intervals too narrow by √((n − 1) ÷ n), and knows nothing of Student's t.
  * @see Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69, on expanded percentile intervals

@@ -1,4 +1,4 @@
-// Permutation tests of means: how often would shuffled labels, or flipped signs, have given as large a difference?
+// The permutation test of means: how often would shuffled labels have given as large a difference?
 import { requireFinite } from './finite.js';
 import { createRandomBelow, DEFAULT_SEED, type RandomBelow } from './random.js';
 import { NO_EVIDENCE, type TestResult } from './test-result.js';
@@ -34,26 +34,6 @@ export function permutationTest(
   }
   const drawSum = shuffledSum(values, few.length, createRandomBelow(seed));
   return sampledResult(drawSum, observed, values.length);
-}
-
-/**
- * Of the mean of paired differences against zero, two-sided, by flipping their signs. Exact up to 17 differences, else 49,999 flips sampled.
- * @throws {TypeError} on NaN or infinite values
- */
-export function signFlipTest(
-  differences: readonly number[],
-  seed: number = DEFAULT_SEED,
-): TestResult {
-  requireFinite(differences, 'signFlipTest');
-  if (differences.length === 0) return NO_EVIDENCE;
-  const values = scaled(differences);
-  if (2 ** values.length <= MAX_EXACT_ARRANGEMENTS) {
-    return exactResult(sumsOfSigns(values), total(values), values.length);
-  }
-  const randomBelow = createRandomBelow(seed);
-  const drawSum = (): number =>
-    values.reduce((sum, value) => sum + (randomBelow(2) === 0 ? value : -value), 0);
-  return sampledResult(drawSum, total(values), values.length);
 }
 
 function exactResult(sums: Float64Array, observed: number, valueCount: number): TestResult {
@@ -108,20 +88,6 @@ function sumsOfChoices(values: Float64Array, count: number): Float64Array {
     }
   };
   visit(0, count, 0);
-  return sums;
-}
-
-/** The sum of the values under every choice of signs: each value doubles the sums so far. */
-function sumsOfSigns(values: Float64Array): Float64Array {
-  const sums = new Float64Array(2 ** values.length);
-  let filled = 1;
-  for (const value of values) {
-    for (let i = 0; i < filled; i++) {
-      sums[filled + i] = (sums[i] ?? 0) - value;
-      sums[i] = (sums[i] ?? 0) + value;
-    }
-    filled *= 2;
-  }
   return sums;
 }
 

@@ -35,13 +35,6 @@ def permutation(a, b):
     return {"a": a, "b": b, "pValue": p}
 
 
-def sign_flip(differences):
-    p = stats.permutation_test(
-        (differences,), np.mean, permutation_type="samples", n_resamples=np.inf, vectorized=True
-    ).pvalue
-    return {"differences": differences, "pValue": p}
-
-
 def signed_rank(differences):
     sizes = [abs(d) for d in differences]
     awkward = 0 in sizes or len(set(sizes)) < len(sizes)
@@ -121,7 +114,6 @@ FIGURES = {
         permutation(TIED, ALSO_TIED),
         permutation([0.1, 0.2, 0.3], [0.3, 0.2, 0.1, 0.4, 0.6]),
     ],
-    "signFlip": [sign_flip(PAIRED), sign_flip([1, 0, -2, 3, 3, 4, 0.5])],
     "signedRank": [
         signed_rank(PAIRED),
         signed_rank([i - 6.3 for i in range(20)]),

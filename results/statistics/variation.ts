@@ -1,8 +1,9 @@
 // How much repetitions vary, and what so many of them can show.
+import { studentQuantile } from './distributions.js';
 import { requireFinite } from './finite.js';
 
-/** For 80 % power at 5 % two-sided: 1.96 + 0.84 standard errors. */
-const DETECTABLE_STANDARD_ERRORS = 2.8;
+/** Standard errors beyond a test's own limit at which a difference is found four times in five. */
+export const POWER_ERRORS = 0.84;
 
 /** Sample standard deviation ÷ mean; null for fewer than 2 values and when the mean is not positive. @throws {TypeError} on NaN or infinite values */
 export function coefficientOfVariation(values: readonly number[]): number | null {
@@ -18,14 +19,17 @@ export function coefficientOfVariation(values: readonly number[]): number | null
 }
 
 /**
- * The smallest ratio of two medians, above 1, that so many repetitions of such noise show four times in five: exp(2.8 · s · √(1/n + 1/m)), s the pooled standard
- * deviation of the logarithms. Null for fewer than 2 values a side and when one is not positive. It is an approximation for large samples:
- * whether a test can reject at all with so few is `repetitionsToReject`'s to say.
+ * The smallest ratio of two medians, above 1, that so many repetitions of such noise show four times in five at level `alpha`, two-sided:
+ * exp((t + 0.84 · √(1 + t² ÷ 2f)) · s · √(1/n + 1/m)), t the quantile at 1 − alpha ÷ 2 of Student's distribution with f = n + m − 2 degrees of freedom,
+ * s the pooled standard deviation of the logarithms. Null for fewer than 2 values a side, and when one is not positive. It is the t-test's answer: whether ranks
+ * can reject at all with so few is `repetitionsToReject`'s to say.
+ * @param alpha what one test's p must not exceed: after Holm the limit ÷ the number of tests. Above 0, below 1
  * @throws {TypeError} on NaN or infinite values
  */
 export function smallestDetectableRatio(
   baseline: readonly number[],
   candidate: readonly number[],
+  alpha: number,
 ): number | null {
   requireFinite(baseline, 'smallestDetectableRatio, baseline');
   requireFinite(candidate, 'smallestDetectableRatio, candidate');
@@ -36,7 +40,16 @@ export function smallestDetectableRatio(
   const standardError = Math.sqrt(
     (squares / freedom) * (1 / baseline.length + 1 / candidate.length),
   );
-  return finiteOrNull(Math.exp(DETECTABLE_STANDARD_ERRORS * standardError));
+  return finiteOrNull(Math.exp(detectableErrors(alpha, freedom) * standardError));
+}
+
+/**
+ * How many standard errors a difference must be for a two-sided t-test to reject at `alpha` four times in five: its limit t, and 0.84 deviations of
+ * the statistic, which scatters by √(1 + t² ÷ 2·freedom) since the noise is estimated too.
+ */
+export function detectableErrors(alpha: number, freedom: number): number {
+  const t = -studentQuantile(alpha / 2, freedom);
+  return t + POWER_ERRORS * Math.sqrt(1 + t ** 2 / (2 * freedom));
 }
 
 /**
