@@ -111,6 +111,30 @@ describe('medianRatioInterval', SIMULATION, () => {
     expect(medianRatioInterval(baseline, candidate)?.level).toBeCloseTo(level, 12);
   });
 
+  it('takes few values against a thousand as it takes them the other way round', () => {
+    const { factor } = createNoise(23);
+    const many = Array.from({ length: 1_000 }, () => factor(VARIATION));
+    const few = Array.from({ length: 9 }, () => 1.2 * factor(VARIATION));
+    const forth = medianRatioInterval(many, few);
+    const back = medianRatioInterval(few, many);
+    expect(forth?.level).toBeGreaterThanOrEqual(0.95);
+    expect(forth?.level).toBeLessThan(0.951);
+    expect(back?.low).toBeCloseTo(1 / (forth?.high ?? 0), 10);
+    expect(forth?.low).toBeLessThan(1.2);
+    expect(forth?.high).toBeGreaterThan(1.2);
+  });
+
+  it('says of half a million values what it says of a part of them', () => {
+    const { factor } = createNoise(29);
+    const few = Array.from({ length: 9 }, () => factor(VARIATION));
+    const many = Array.from({ length: 500_000 }, () => factor(VARIATION));
+    const all = medianRatioInterval(few, many);
+    const part = medianRatioInterval(few, many.slice(0, 20_000));
+    expect(all?.low).toBeCloseTo(part?.low ?? 0, 1.5);
+    expect(all?.high).toBeCloseTo(part?.high ?? 0, 1.5);
+    expect(all?.level).toBeCloseTo(0.95, 3);
+  });
+
   it('turns with its sides', () => {
     const a = [10, 12, 11, 15, 9];
     const b = [14, 13, 18, 16];

@@ -8,10 +8,13 @@ import {
   MIN_VALUES_TO_RESAMPLE,
   RESAMPLES,
 } from './interval.js';
-import { rankSumDistribution } from './rank-sum.js';
+import { lowerHalfWithoutTies } from './rank-sum.js';
 import { createRandomBelow, DEFAULT_SEED } from './random.js';
 import { resampleMedians } from './resample.js';
 import { ascending, medianOfAscending } from './sorted-sample.js';
+
+/** Of more pairwise ratios the larger sample is thinned: they would take more memory than they tell. */
+const MAX_PAIRS = 1_000_000;
 
 /**
  * The interval of median(candidate) ÷ median(baseline): BCa bootstrap of both samples when each has 10 values or more; below, between order statistics
@@ -59,7 +62,9 @@ function resampledInterval(from: Float64Array, to: Float64Array, seed: number): 
 }
 
 /** Widened where needed so that it holds the ratio of the medians, which is what is printed beside it. */
-function pairwiseInterval(from: Float64Array, to: Float64Array): Interval {
+function pairwiseInterval(allFrom: Float64Array, allTo: Float64Array): Interval {
+  const most = Math.floor(MAX_PAIRS / Math.min(allFrom.length, allTo.length));
+  const [from, to] = [thinned(allFrom, most), thinned(allTo, most)];
   const logs = new Float64Array(from.length * to.length);
   to.forEach((high, i) =>
     from.forEach((low, j) => {
@@ -68,7 +73,7 @@ function pairwiseInterval(from: Float64Array, to: Float64Array): Interval {
   );
   logs.sort();
   const { rank, level } = pairwiseRank(from.length, to.length);
-  const estimate = logRatioOfMedians(from, to);
+  const estimate = logRatioOfMedians(allFrom, allTo);
   return {
     low: Math.min(logs[rank - 1] ?? 0, estimate),
     high: Math.max(logs[logs.length - rank] ?? 0, estimate),
@@ -77,12 +82,16 @@ function pairwiseInterval(from: Float64Array, to: Float64Array): Interval {
   };
 }
 
+/** At most `most` of the values, at even places: their distribution stays. */
+function thinned(sample: Float64Array, most: number): Float64Array {
+  if (sample.length <= most) return sample;
+  const step = sample.length / most;
+  return Float64Array.from({ length: most }, (_, i) => sample[Math.floor((i + 0.5) * step)] ?? 0);
+}
+
 /** The highest rank k whose interval, k-th lowest to k-th highest pairwise ratio, still has the level; 1 and its level when none has. */
 function pairwiseRank(n: number, m: number): { rank: number; level: number } {
-  const { probabilities } = rankSumDistribution(
-    Array.from({ length: n + m }, (_, i) => i + 1),
-    n,
-  );
+  const probabilities = lowerHalfWithoutTies(n, m);
   const outside = (1 - LEVEL) / 2;
   let below = probabilities[0] ?? 0;
   let rank = 1;
