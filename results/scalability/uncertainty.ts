@@ -1,6 +1,6 @@
 // How sure the parameters of the law are: its fit again and again to repetitions drawn anew.
 import { LEVEL } from '../statistics/interval.js';
-import { expandedLevel } from '../statistics/bca.js';
+import { normalCdf, studentQuantile } from '../statistics/distributions.js';
 import { createRandomBelow, DEFAULT_SEED, type RandomBelow } from '../statistics/random.js';
 import { ascending, medianOfAscending, quantileOfAscending } from '../statistics/sorted-sample.js';
 import { fitUsl, type UslParameters } from './usl.js';
@@ -46,7 +46,8 @@ export function boundUsl(
     return fitUsl(drawn, fitted, RESAMPLE_STEPS);
   });
   const freedom = measured.reduce((sum, { figures }) => sum + figures.length - 1, 0);
-  const level = expandedLevel(LEVEL, Math.max(2, freedom));
+  // The deviations are stretched already; what is left is that their spread is only estimated.
+  const level = 1 - 2 * normalCdf(-studentQuantile((1 + LEVEL) / 2, freedom));
   const bounds = (name: keyof UslParameters): Bounds => {
     const values = ascending(fits.map((fit) => fit[name]));
     return {
