@@ -88,6 +88,41 @@ describe('compareRuns', () => {
     expect(unsure.reason).toMatch(/a change is shown .* not that it reaches 4(\.1)? %/);
   });
 
+  it('calls nothing slower or faster where ranks and medians disagree in which side is larger', () => {
+    const figures = (few: number, many: number) => (round: number) =>
+      (round % 11 < 5 ? few : many) + round / 1_000;
+    const heaps = (run: Run, figure: (round: number) => number): Run => ({
+      ...run,
+      repetitions: run.repetitions.map((each) => ({
+        ...each,
+        derived: { ...each.derived, serverCpuNsPerRequest: figure(each.round) },
+      })),
+    });
+    const { baseline, candidate } = twoRuns({}, { cells: 1, rounds: 33 });
+    const sides = {
+      baseline: baseline.map((run) => heaps(run, figures(1, 10))),
+      candidate: candidate.map((run) => heaps(run, figures(20, 9))),
+    };
+    const options = { ...CPU, significance: 0.05, normalise: 'none' } as const;
+    const row = firstRow(compareRuns(sides, options));
+    expect(row.adjustedPValue).toBeLessThan(0.05);
+    expect(row.ratio).toBeLessThan(0.95);
+    expect(row.verdict).toBe('inconclusive');
+    expect(row.reason).toMatch(/the test shows larger figures .* where the median is smaller/u);
+  });
+
+  it('says what would show at the level that judges the row, and nothing where nothing could', () => {
+    const shows = (cells: number, options: CompareOptions, rounds = 10): number | null => {
+      const row = firstRow(compareRuns(twoRuns({}, { cells, rounds }), options));
+      return row.smallestDetectableRatio;
+    };
+    const one = shows(1, CPU) ?? NaN;
+    expect(shows(12, CPU)).toBeGreaterThan(one);
+    expect(shows(1, { ...CPU, metrics: ['cpu', 'p99'] })).toBeGreaterThan(one);
+    expect(shows(1, { ...CPU, significance: 0.05 })).toBeLessThan(one);
+    expect(shows(3, CPU, 3)).toBeNull();
+  });
+
   it('gives a whole as bad as its worst cell', () => {
     const sides = twoRuns({ worse: (cell) => (cell === 1 ? 1.5 : 1) }, { noise: 0.01 });
     const { verdict, comparisons } = compareRuns(sides, CPU);

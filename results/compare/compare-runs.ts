@@ -1,7 +1,7 @@
 // Two sides in, a comparison out (results/comparison.ts): cells paired, tested, judged. Pure; the steps are files of their own.
 import { median } from 'simple-statistics';
-import type { CellComparison, Comparison, ComparisonVerdict, Metric, Side } from '../comparison.js';
-import { COMPARISON_SCHEMA_VERSION, COMPARISON_VERDICTS } from '../comparison.js';
+import type { CellComparison, Comparison, Metric, Side } from '../comparison.js';
+import { COMPARISON_SCHEMA_VERSION } from '../comparison.js';
 import type { Run } from '../run.js';
 import { medianInterval } from '../statistics/interval.js';
 import { medianRatioInterval } from '../statistics/ratio-interval.js';
@@ -17,7 +17,8 @@ import type { Scale } from './scale.js';
 import { chooseScales } from './scale.js';
 import type { TestedCell, TestedCells, UntestedCell } from './test-cells.js';
 import { testCells } from './test-cells.js';
-import { judge } from './verdict.js';
+import { isPowerless, judge } from './verdict.js';
+import { worstComparisonVerdict } from './worst-verdict.js';
 
 /** The runs of both sides, at least one each. */
 export interface Sides {
@@ -46,11 +47,6 @@ export function compareStyles(
   const names = { baseline: [`${run.id}: ${from}`], candidate: [`${run.id}: ${to}`] };
   const sides = { baseline: [run], candidate: [run] };
   return { ...names, ...comparePairs(pairByStyle(run, from, to), sides, options) };
-}
-
-/** The verdict that gates hardest; of nothing at all, `inconclusive`. */
-export function worstComparisonVerdict(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
-  return COMPARISON_VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
 }
 
 function comparePairs(
@@ -108,7 +104,6 @@ function describeRow(
   const [a, b] = [found.baseline.values, found.candidate.values];
   const ratio = ratioOfMedians(a, b);
   const interval = medianRatioInterval(a, b);
-  const detectable = smallestDetectableRatio(a, b);
   const normalised = scale.kind === 'yardstick';
   const { minEffectRatio } = options;
   const limit = options.significance / options.metrics.length;
@@ -126,11 +121,21 @@ function describeRow(
     ratioHigh: interval?.high ?? null,
     pValue: found.kind === 'tested' ? found.pValue : null,
     adjustedPValue: found.kind === 'tested' ? found.adjustedPValue : null,
-    smallestDetectableRatio: detectable,
+    smallestDetectableRatio: detectableRatio(found, cells, limit),
     normalisedBy: normalised ? scale.name : null,
     verdict: judgement.verdict,
     reason: `${judgement.reason}${leftOut(found)}`,
   };
+}
+
+/** At the level where Holm begins: what this cell shows even if no other shows anything. Null where nothing is or can be tested. */
+function detectableRatio(
+  found: TestedCell | UntestedCell,
+  cells: number,
+  limit: number,
+): number | null {
+  if (found.kind === 'untested' || isPowerless(found, cells, limit)) return null;
+  return smallestDetectableRatio(found.baseline.values, found.candidate.values, limit / cells);
 }
 
 function untestedReason(found: TestedCell | UntestedCell): string {

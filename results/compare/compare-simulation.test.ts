@@ -6,7 +6,7 @@ import type { ComparisonVerdict, Metric } from '../comparison.js';
 import type { Run } from '../run.js';
 import { pairByCell } from './cell-pairs.js';
 import type { Normalisation } from './compare-options.js';
-import { DEFAULT_MIN_EFFECT_RATIO, DEFAULT_SIGNIFICANCE } from './compare-options.js';
+import { DEFAULT_COMPARE_OPTIONS } from './compare-options.js';
 import { chooseScales } from './scale.js';
 import type { SyntheticOptions } from './synthetic-run.js';
 import { syntheticRun } from './synthetic-run.js';
@@ -29,7 +29,7 @@ interface Row {
 function decide(baseline: Run, candidate: Run, normalise: Normalisation = 'auto'): Row[] {
   const scales = chooseScales([baseline, candidate], normalise);
   const pairs = pairByCell([baseline], [candidate]);
-  const limit = DEFAULT_SIGNIFICANCE / METRICS.length;
+  const limit = DEFAULT_COMPARE_OPTIONS.significance / METRICS.length;
   return METRICS.flatMap((metric) => {
     const { cells, tested } = testCells(pairs, metric, scales(metric), limit);
     return cells.map((cell, index): Row => {
@@ -42,7 +42,7 @@ function decide(baseline: Run, candidate: Run, normalise: Normalisation = 'auto'
         interval: null,
         cells: tested,
         limit,
-        minEffectRatio: DEFAULT_MIN_EFFECT_RATIO,
+        minEffectRatio: DEFAULT_COMPARE_OPTIONS.minEffectRatio,
       });
       return { metric, cell: index, verdict };
     });

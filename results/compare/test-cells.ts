@@ -1,8 +1,10 @@
 // All cells of one metric up to their p-values, and these adjusted for their number. What follows from them is verdict.ts.
+import { mean } from 'simple-statistics';
 import type { Metric } from '../comparison.js';
 import { adjustHolm } from '../statistics/holm.js';
 import { mannWhitney } from '../statistics/mann-whitney.js';
 import { permutationTest } from '../statistics/permutation.js';
+import { doubledMidRanks } from '../statistics/ranks.js';
 import type { CellPair } from './cell-pairs.js';
 import type { CellSamples, SamplePair } from './cell-samples.js';
 import { sampleCell } from './cell-samples.js';
@@ -19,6 +21,8 @@ export interface TestedCell extends SamplePair {
   /** The smallest that samples of these sizes, with their ties, could have given. */
   readonly smallestPValue: number;
   readonly test: 'Mann-Whitney' | 'permutation';
+  /** Where the candidate's figures lie by the measure of the test: 1 above the baseline's, −1 below, 0 neither. */
+  readonly shift: number;
   /** After Holm over the tested cells. */
   readonly adjustedPValue: number;
 }
@@ -78,10 +82,21 @@ function testPair(pair: SamplePair, of: SampleOf, limit: number): Result {
     // Ties make ranks coarse; means of logarithms may tell more arrangements apart.
     const means = permutationTest(a.map(Math.log), b.map(Math.log));
     if (means.smallestPValue < smallestPValue) {
-      return { ...pair, of, test: 'permutation', ...pick(means) };
+      return { ...pair, of, test: 'permutation', shift: shiftOfMeans(a, b), ...pick(means) };
     }
   }
-  return { ...pair, of, test: 'Mann-Whitney', pValue, smallestPValue };
+  return { ...pair, of, test: 'Mann-Whitney', shift: shiftOfRanks(a, b), pValue, smallestPValue };
+}
+
+/** The sign of what the candidate's ranks have beyond their share. */
+function shiftOfRanks(baseline: readonly number[], candidate: readonly number[]): number {
+  const ranks = doubledMidRanks([...baseline, ...candidate]);
+  const sum = ranks.slice(baseline.length).reduce((all, rank) => all + rank, 0);
+  return Math.sign(sum - candidate.length * (ranks.length + 1));
+}
+
+function shiftOfMeans(baseline: readonly number[], candidate: readonly number[]): number {
+  return Math.sign(mean(candidate.map(Math.log)) - mean(baseline.map(Math.log)));
 }
 
 function pick({ pValue, smallestPValue }: { pValue: number; smallestPValue: number }) {

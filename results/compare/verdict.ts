@@ -3,6 +3,7 @@ import type { ComparisonVerdict, Metric } from '../comparison.js';
 import type { Interval } from '../statistics/interval.js';
 import { repetitionsToReject } from '../statistics/variation.js';
 import { METRIC_FACTS, worsening } from './metric-facts.js';
+import { probabilityText, shareText } from './reason-text.js';
 import type { TestedCell } from './test-cells.js';
 
 /** What is known of a cell that was tested. Ratios are candidate ÷ baseline. */
@@ -32,15 +33,20 @@ export function judge(findings: Findings): Judgement {
   const significant = cell.adjustedPValue <= limit;
   const times = worsening(metric, ratio);
   const matters = Math.max(times, 1 / times) >= 1 + minEffectRatio;
-  if (significant && matters) {
+  if (significant && matters && isOneWay(findings)) {
     const verdict = times > 1 ? 'slower' : 'faster';
     return { verdict, reason: sentence(describeChange(findings), testText(findings)) };
   }
   if (interval !== null && isWithin(interval, minEffectRatio)) {
-    const bound = `the whole interval lies within ${percent(minEffectRatio)}`;
+    const bound = `the whole interval lies within ${shareText(minEffectRatio)}`;
     return { verdict: 'same', reason: sentence(describeChange(findings), bound) };
   }
   return { verdict: 'inconclusive', reason: whyInconclusive(findings, significant) };
+}
+
+/** Whether the test and the medians agree in which side is larger: of figures in two heaps they need not. */
+function isOneWay({ cell, ratio }: Findings): boolean {
+  return cell.shift === Math.sign(ratio - 1);
 }
 
 /** Whether no figures whatever could have shown a change. @param cells that Holm is over. */
@@ -49,18 +55,26 @@ export function isPowerless(cell: TestedCell, cells: number, limit: number): boo
 }
 
 function whyInconclusive(findings: Findings, significant: boolean): string {
-  const { cell, cells, limit, minEffectRatio } = findings;
+  const { cell, cells, limit, minEffectRatio, ratio } = findings;
   if (isPowerless(cell, cells, limit)) return tooFew(findings);
   const change = describeChange(findings);
+  const matters = Math.max(ratio, 1 / ratio) >= 1 + minEffectRatio;
+  if (significant && matters) {
+    const [shown, other] = cell.shift > 0 ? ['larger', 'smaller'] : ['smaller', 'larger'];
+    return sentence(
+      change,
+      `the test shows ${shown} figures on the whole (${testText(findings)}) where the median is ${other}: they lie in heaps, and no median stands for them`,
+    );
+  }
   if (significant) {
     return sentence(
       change,
-      `a change is shown (${testText(findings)}), but not that it reaches ${percent(minEffectRatio)}`,
+      `a change is shown (${testText(findings)}), but not that it reaches ${shareText(minEffectRatio)}`,
     );
   }
   return sentence(
     change,
-    `neither a change (${testText(findings)}) nor sameness within ${percent(minEffectRatio)} is shown`,
+    `neither a change (${testText(findings)}) nor sameness within ${shareText(minEffectRatio)} is shown`,
   );
 }
 
@@ -73,7 +87,7 @@ function tooFew({ cell, cells, limit }: Findings): string {
   // Enough by their number, and yet too coarse: the figures repeat themselves.
   const remedy =
     Math.min(a, b) >= needed ? 'too many figures are equal' : `it takes ${needed} a side`;
-  return `${have} cannot show any change${over}: the smallest possible p is ${formatP(cell.smallestPValue)}, and ${formatP(limit / cells)} is asked; ${remedy}.`;
+  return `${have} cannot show any change${over}: the smallest possible p is ${probabilityText(cell.smallestPValue)}, and ${probabilityText(limit / cells)} is asked; ${remedy}.`;
 }
 
 /** `21 % more CPU …, 95 % interval 12 % to 30 % more`-like text, in the metric's own direction. */
@@ -86,10 +100,11 @@ function describeChange({ metric, ratio, interval }: Findings): string {
 
 function testText({ cell, cells, limit }: Findings): string {
   const { adjustedPValue } = cell;
-  const adjusted = cells === 1 ? '' : `, ${formatP(adjustedPValue)} after Holm over ${cells} cells`;
+  const adjusted =
+    cells === 1 ? '' : `, ${probabilityText(adjustedPValue)} after Holm over ${cells} cells`;
   const bound = adjustedPValue <= limit ? 'at most' : 'more than';
   const sample = `${cell.baseline.values.length} against ${count(cell.candidate.values.length, cell.of)}`;
-  return `${cell.test} p = ${formatP(cell.pValue)}${adjusted}, ${bound} ${formatP(limit)}; ${sample}`;
+  return `${cell.test} p = ${probabilityText(cell.pValue)}${adjusted}, ${bound} ${probabilityText(limit)}; ${sample}`;
 }
 
 function isWithin({ low, high, level }: Interval, effect: number): boolean {
@@ -109,20 +124,7 @@ function changeText(ratio: number): string {
 /** `+12 %`, `−3.4 %`. */
 function signed(ratio: number): string {
   const change = ratio - 1;
-  return `${change < 0 ? '−' : '+'}${percent(Math.abs(change))}`;
-}
-
-function percent(ratio: number): string {
-  const value = ratio * 100;
-  return `${Number(value < 10 ? value.toFixed(1) : value.toFixed(0))} %`;
-}
-
-/** Two digits, and no powers of ten that a reader must count. */
-function formatP(p: number): string {
-  if (p >= 0.995) return '1';
-  return p >= 1e-6
-    ? String(Number(p.toFixed(Math.max(2, 1 - Math.floor(Math.log10(p))))))
-    : '0.000001 or less';
+  return `${change < 0 ? '−' : '+'}${shareText(Math.abs(change))}`;
 }
 
 function sentence(...parts: readonly string[]): string {
