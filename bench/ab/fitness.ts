@@ -6,9 +6,9 @@ import type { AbMetric } from './ab-request.js';
 import type { SideName } from './block-order.js';
 import type { Block } from './rules.js';
 
-/** `unfit`: no figures of these answer anything, and more of them would not. Else what is to be added, if anything. */
+/** `missing`: a figure is not there, and no more of them make up for it. `unfit`: most of them answer nothing. Else what is to be added, if anything. */
 export type Fitness =
-  | { readonly kind: 'unfit'; readonly reason: string }
+  | { readonly kind: 'missing' | 'unfit'; readonly reason: string }
   | { readonly kind: 'fit'; readonly remark: string | null };
 
 /** One repetition of many at the edge of a verdict is no reason to throw the rest away; most of them are. */
@@ -19,7 +19,7 @@ export function fitnessOf(metric: AbMetric, blocks: readonly Block[]): Fitness {
   const remarks: string[] = [];
   for (const { side, all } of sides) {
     if (all.some((repetition) => (figureOf(repetition, metric) ?? 0) <= 0)) {
-      return { kind: 'unfit', reason: missing(side) };
+      return { kind: 'missing', reason: missing(side) };
     }
     const doubtful = all.filter(({ verdict }) => !isUsable(metric, verdict));
     if (doubtful.length > all.length * MOST) {

@@ -152,9 +152,14 @@ describe('repetitions that are not fit', () => {
   });
 
   it('do not keep an experiment going that has nothing else to answer', () => {
-    const blocks = blocksOf(bound, bound).slice(0, 1);
     const rules: AbRules = { ...RULES, metrics: ['throughput', 'p99'] };
-    expect(isAnswered(judgeBlocks(blocks, rules), blocks, rules)).toBe(true);
+    const blocks = blocksOf(bound, bound);
+    const ends = [1, LEAST_BLOCKS - 1, LEAST_BLOCKS].map((count) => {
+      const some = blocks.slice(0, count);
+      return isAnswered(judgeBlocks(some, rules), some, rules);
+    });
+    // One spoilt block is no reason to give up: the next may be better.
+    expect(ends).toEqual([false, false, true]);
   });
 
   it('have no answer for anything when clients starved', () => {
@@ -173,8 +178,13 @@ describe('repetitions that are not fit', () => {
   });
 
   it('have no answer where a figure is missing', () => {
-    const [cpu] = judgeBlocks(blocksOf(fine, fakeRepetition(null, 90_000)), RULES);
+    const blocks = blocksOf(fine, fakeRepetition(null, 90_000));
+    const [cpu] = judgeBlocks(blocks, RULES);
     expect(cpu).toMatchObject({ verdict: 'inconclusive', estimate: null });
     expect(cpu?.remark).toMatch(/B has no such figure/u);
+    const [first] = blocks;
+    const alone: AbRules = { ...RULES, metrics: ['cpu'] };
+    const one = first === undefined ? [] : [first];
+    expect(isAnswered(judgeBlocks(one, alone), one, alone)).toBe(true);
   });
 });

@@ -14,6 +14,8 @@ export interface Finding {
   readonly verdict: ComparisonVerdict;
   /** Null when the repetitions say nothing under this metric. */
   readonly estimate: Estimate | null;
+  /** Whether no block whatever could give an answer any more. */
+  readonly isHopeless: boolean;
   /** Why the metric has no answer and will have none, or what a reader must know beside it. */
   readonly remark: string | null;
 }
@@ -37,9 +39,10 @@ export function isAnswered(
   blocks: readonly Block[],
   { design }: AbRules,
 ): boolean {
-  const isHopeless = findings.every(({ estimate }) => estimate === null);
-  if (isHopeless) return true;
-  if (design === 'fixed' || blocks.length < LEAST_BLOCKS) return false;
+  if (findings.every(({ isHopeless }) => isHopeless)) return true;
+  if (blocks.length < LEAST_BLOCKS) return false;
+  if (findings.every(({ estimate }) => estimate === null)) return true;
+  if (design === 'fixed') return false;
   return (
     findings.some(({ verdict }) => verdict === 'slower') ||
     findings.every(({ verdict, estimate }) => verdict !== 'inconclusive' || estimate === null)
@@ -48,8 +51,9 @@ export function isAnswered(
 
 function judgeMetric(metric: AbMetric, blocks: readonly Block[], rules: AbRules): Finding {
   const fitness = fitnessOf(metric, blocks);
-  if (fitness.kind === 'unfit') {
-    return { metric, verdict: 'inconclusive', estimate: null, remark: fitness.reason };
+  if (fitness.kind !== 'fit') {
+    const isHopeless = fitness.kind === 'missing';
+    return { metric, verdict: 'inconclusive', estimate: null, isHopeless, remark: fitness.reason };
   }
   const logRatios = blocks.flatMap(({ order, repetitions }) =>
     pairLogRatios(
@@ -58,7 +62,8 @@ function judgeMetric(metric: AbMetric, blocks: readonly Block[], rules: AbRules)
     ),
   );
   const estimate = estimateRatio(logRatios, rules);
-  return { metric, verdict: verdictOf(metric, estimate, rules), estimate, remark: fitness.remark };
+  const verdict = verdictOf(metric, estimate, rules);
+  return { metric, verdict, estimate, isHopeless: false, remark: fitness.remark };
 }
 
 function verdictOf(
