@@ -1,10 +1,12 @@
 // One `ab` from request to exit code, as a list of steps. Each step is somebody else's.
 import { availableParallelism } from 'node:os';
 import { parseWorkload } from '../../protocol/workload.js';
-import type { Comparison, ComparisonVerdict } from '../../results/comparison.js';
+import type { Comparison } from '../../results/comparison.js';
 import { scenarioSchema } from '../../results/scenario.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, exitCodeOfVerdict, type ExitCode } from '../exit-codes.js';
 import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
+import { CHECKOUT } from '../machine/checkout.js';
+import { staleBuildWarning } from '../machine/stale-build.js';
 import type { Instruments } from '../run/instruments.js';
 import { choosePinning, type Pinning } from '../run/prepare-setup.js';
 import { createInstruments } from '../run/real-instruments.js';
@@ -13,7 +15,6 @@ import type { RunStreams } from '../run/perform-run.js';
 import { columnsOf, terminalOf } from '../terminal-options.js';
 import { createAbProgress, type AbProgress } from './ab-progress.js';
 import type { AbRequest } from './ab-request.js';
-import { CHECKOUT } from './checkout.js';
 import { comparisonOf, type AbExperiment } from './comparison.js';
 import { openSides, type OpenedSides } from './open-sides.js';
 import { paceGenerators } from './paced-generator.js';
@@ -21,14 +22,6 @@ import { renderAb } from './render-ab.js';
 import { createRevisionBuilds, type RevisionBuilds } from './revision-build.js';
 import type { AbRules } from './rules.js';
 import { runBlocks } from './run-blocks.js';
-import { staleBuildWarning } from './stale-build.js';
-
-const EXIT_OF = {
-  slower: EXIT.failed,
-  inconclusive: EXIT.inconclusive,
-  same: EXIT.fine,
-  faster: EXIT.fine,
-} as const satisfies Record<ComparisonVerdict, ExitCode>;
 
 /** Blocks are of two pairs. */
 const PAIRS_PER_BLOCK = 2;
@@ -52,7 +45,7 @@ export async function performAb(
     const comparison = comparisonOf(experiment);
     progress.done();
     stdout.write(printed(comparison, experiment, request, streams));
-    return EXIT_OF[comparison.verdict];
+    return exitCodeOfVerdict(comparison.verdict);
   } catch (error) {
     // What an abort breaks off is not an error of its own.
     if (signal.aborted) return EXIT.interrupted;

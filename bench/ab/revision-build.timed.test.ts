@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from '../run/server-process.js';
 import { resolveCommit } from './git.js';
-import { CHECKOUT } from './checkout.js';
+import { CHECKOUT } from '../machine/checkout.js';
 import { createRevisionBuilds, type RevisionBuild } from './revision-build.js';
 
 const PACKAGES = join(CHECKOUT, 'node_modules');

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { comparisonSchema, type Comparison } from '../../results/comparison.js';
-import { CHECKOUT } from '../ab/checkout.js';
+import { CHECKOUT } from '../machine/checkout.js';
 import { procUnavailableReason } from '../machine/proc-file.js';
 import { createWorkplace, type RunningProgram, type Workplace } from './program.js';
 
