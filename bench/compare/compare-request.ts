@@ -2,11 +2,7 @@
 // no run.
 import { METRICS } from '../../results/comparison.js';
 import type { CompareOptions } from '../../results/compare/compare-options.js';
-import {
-  DEFAULT_MIN_EFFECT_RATIO,
-  DEFAULT_SIGNIFICANCE,
-  NORMALISATIONS,
-} from '../../results/compare/compare-options.js';
+import { DEFAULT_COMPARE_OPTIONS, NORMALISATIONS } from '../../results/compare/compare-options.js';
 import type { ComparisonReportName } from '../../reports/compare/comparison-report-names.js';
 import { COMPARISON_REPORT_NAMES } from '../../reports/compare/comparison-report-names.js';
 import { UsageError } from '../command-error.js';
@@ -77,17 +73,17 @@ export function readCompareRequest(args: CompareArguments): CompareRequest {
     options: {
       metrics:
         args.metric === undefined
-          ? METRICS
+          ? DEFAULT_COMPARE_OPTIONS.metrics
           : parseList('--metric', args.metric).map((text) =>
               parseChoice('--metric', text, METRICS),
             ),
       minEffectRatio:
         args.minEffect === undefined
-          ? DEFAULT_MIN_EFFECT_RATIO
+          ? DEFAULT_COMPARE_OPTIONS.minEffectRatio
           : parsePercent('--min-effect', args.minEffect, MAX_EFFECT),
       significance:
         args.significance === undefined
-          ? DEFAULT_SIGNIFICANCE
+          ? DEFAULT_COMPARE_OPTIONS.significance
           : parsePercent('--significance', args.significance, MAX_SIGNIFICANCE),
       normalise: parseChoice('--normalise', args.normalise, NORMALISATIONS),
     },
@@ -110,8 +106,8 @@ function readSubject({ baseline, candidate, styles }: CompareArguments): Compare
     }
     return {
       kind: 'runs',
-      baseline: parseList('the baseline', baseline),
-      candidate: parseList('the candidate', candidate),
+      baseline: parseRuns('the baseline', baseline),
+      candidate: parseRuns('the candidate', candidate),
     };
   }
   if (candidate !== undefined) {
@@ -127,4 +123,13 @@ function readSubject({ baseline, candidate, styles }: CompareArguments): Compare
     throw new UsageError(`--styles compares within one run: "${baseline}" names ${runs.length}`);
   }
   return { kind: 'styles', run, from, to };
+}
+
+/** As they were given: what is named twice is told when it is read, whether by one name or by two. */
+function parseRuns(side: string, text: string): string[] {
+  parseList(side, text);
+  return text
+    .split(',')
+    .map((reference) => reference.trim())
+    .filter((reference) => reference !== '');
 }

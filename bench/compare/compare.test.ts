@@ -67,6 +67,20 @@ describe('compare', () => {
     await store(syntheticRun({ ...LIKE, id: 'after', seed: 2 }));
     await store(syntheticRun({ ...LIKE, id: 'slow', seed: 3, worse: () => 1.5 }));
     await store(syntheticRun({ ...LIKE, id: 'few', seed: 4, rounds: 1 }));
+    const later = (run: Run): Run => ({ ...run, startedAt: '2027-01-01T00:00:00.000Z' });
+    await store(later(syntheticRun({ ...LIKE, id: 'slow-later', seed: 6, worse: () => 1.5 })));
+    const moved = later(syntheticRun({ ...LIKE, id: 'elsewhere-later', seed: 7 }));
+    const renamed = (id: string): string => `elsewhere-${id}`;
+    await store({
+      ...moved,
+      cells: moved.cells.map((cell) => ({
+        ...cell,
+        id: renamed(cell.id),
+        messageBytes: cell.messageBytes * 2,
+      })),
+      order: moved.order.map((round) => round.map(renamed)),
+      repetitions: moved.repetitions.map((each) => ({ ...each, cellId: renamed(each.cellId) })),
+    });
     await store({
       ...twins,
       cells: twins.cells.map((cell, index) =>
@@ -148,6 +162,23 @@ describe('compare', () => {
     expect((await compare(given, again(1))).code).toBe(EXIT.inconclusive);
   });
 
+  it('measures the newest candidate again that has what is slower, in whatever order they are named', async () => {
+    const asked: string[] = [];
+    const again: MeasureAgain = (candidate) => {
+      asked.push(candidate.id);
+      return Promise.resolve(syntheticRun({ ...LIKE, id: 'again', seed: 9, worse: () => 1.5 }));
+    };
+    for (const candidate of ['slow,slow-later', 'slow-later,slow', 'slow,elsewhere-later']) {
+      await compare({ candidate, metric: 'cpu', confirm: true }, again);
+    }
+    expect(asked).toEqual(['slow-later', 'slow-later', 'slow']);
+  });
+
+  it('takes one run by two paths on both sides for the same run', async () => {
+    const { stdout } = await compare({ candidate: join(out, 'before'), json: true, metric: 'cpu' });
+    expect(comparisonSchema.parse(JSON.parse(stdout)).notes).toContain('On both sides: before.');
+  });
+
   it('ends as interrupted when that is while it measures again', async () => {
     const cut: MeasureAgain = () =>
       Promise.resolve({ ...syntheticRun(LIKE), status: 'interrupted' });
@@ -162,6 +193,8 @@ describe('compare', () => {
   });
 
   it.each([
+    [['before,before', 'after'], 'the baseline has run before twice (before, before)'],
+    [['before', `slow,${join(out, 'slow', 'run.json')}`], 'the candidate has run slow twice'],
     [['before'], 'give a baseline and a candidate, or one run and --styles x,y'],
     [['before', 'after', '--mteric', 'cpu'], 'has no option --mteric (did you mean "--metric"?)'],
     [['before', 'after', '--metric', 'cpuu'], 'did you mean "cpu"?'],

@@ -6,10 +6,11 @@ import type { ConfirmationPlan } from '../../results/compare/confirm.js';
 import type { Run } from '../../results/run.js';
 import { pointLatest, readLatest } from '../../results/run-folder.js';
 import { createRun, writeRun, type StoredRun } from '../../results/store.js';
-import { CannotRunError } from '../command-error.js';
 import { readSeed } from '../input/load-options.js';
 import type { RunPlace } from '../input/run-options.js';
+import { CHECKOUT } from '../machine/checkout.js';
 import { describeEnvironment } from '../machine/environment.js';
+import { staleBuildWarning } from '../machine/stale-build.js';
 import { orderRounds } from '../plan.js';
 import type { RunStreams } from '../run/perform-run.js';
 import { choosePinning, prepareRunSetup } from '../run/prepare-setup.js';
@@ -18,6 +19,7 @@ import { createInstruments } from '../run/real-instruments.js';
 import { runRounds } from '../run/run-rounds.js';
 import { createYardstick } from '../run/yardstick-plan.js';
 import { columnsOf } from '../terminal-options.js';
+import { checkCandidate } from './check-candidate.js';
 
 /** Measures the planned cells of `candidate` again. @returns the run: complete, or interrupted by `signal`. */
 export type MeasureAgain = (
@@ -28,10 +30,13 @@ export type MeasureAgain = (
   signal: AbortSignal,
 ) => Promise<Run>;
 
-/** @throws {CannotRunError} OTHER_COMMIT when this checkout is not the candidate; what `run` throws besides. */
+/** @throws {CannotRunError} as `checkCandidate` when this checkout is not the candidate; what `run` throws besides. */
 export const measureAgain: MeasureAgain = async (candidate, plan, out, { stderr }, signal) => {
   const environment = await describeEnvironment();
-  checkCommit(candidate, environment.gitCommit);
+  const staleBuild = staleBuildWarning(CHECKOUT);
+  for (const doubt of checkCandidate(candidate, { environment, staleBuild })) {
+    stderr.write(`echobench: ${doubt}\n`);
+  }
   const { folder, run } = await beginAgain(candidate, plan, out, environment);
   const place = placeOf(candidate, out);
   const pinning = await choosePinning(place);
@@ -61,15 +66,6 @@ export const measureAgain: MeasureAgain = async (candidate, plan, out, { stderr 
     await prepared.release();
   }
 };
-
-/** What is here is what is measured: with another commit it would not be the candidate. */
-function checkCommit({ id, environment: { gitCommit } }: Run, here: string | null): void {
-  if (gitCommit === null || here === null || gitCommit === here) return;
-  throw new CannotRunError(
-    'OTHER_COMMIT',
-    `--confirm measures the servers of this checkout (${here}), and run ${id} is of ${gitCommit}: check that out and build it, or leave --confirm out`,
-  );
-}
 
 /** Stored as `<scenario>-confirm`, of which `latest` does not speak: that is the run that is being confirmed. */
 async function beginAgain(

@@ -1,10 +1,11 @@
 // One `compare` from request to exit code. Each step is somebody else's.
 import { writeFile } from 'node:fs/promises';
-import type { Comparison, ComparisonVerdict } from '../../results/comparison.js';
+import type { Comparison } from '../../results/comparison.js';
 import { applyConfirmation, planConfirmation } from '../../results/compare/confirm.js';
 import type { Sides } from '../../results/compare/compare-runs.js';
+import type { Run } from '../../results/run.js';
 import { writeFailure } from '../../results/store-error.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, exitCodeOfVerdict, type ExitCode } from '../exit-codes.js';
 import type { RunStreams } from '../run/perform-run.js';
 import { terminalOf } from '../terminal-options.js';
 import type { CompareRequest } from './compare-request.js';
@@ -41,10 +42,11 @@ export async function confirm(
   signal: AbortSignal,
   remeasure: MeasureAgain,
 ): Promise<Comparison | null> {
-  const plan = planConfirmation(first, sides, options);
-  // The newest of several: what is here now is nearest to it.
-  const candidate = sides.candidate.at(-1);
-  if (plan === null || candidate === undefined) return first;
+  const planned = newestFirst(sides.candidate)
+    .map((candidate) => ({ candidate, plan: planConfirmation(first, candidate, options) }))
+    .find(({ plan }) => plan !== null);
+  if (planned === undefined || planned.plan === null) return first;
+  const { candidate, plan } = planned;
   const cells = plan.cellIds.length === 1 ? '1 cell is' : `${plan.cellIds.length} cells are`;
   streams.stderr.write(`${cells} slower: measuring again, ${plan.rounds} rounds\n`);
   const again = await remeasure(candidate, plan, out, streams, signal);
@@ -52,17 +54,9 @@ export async function confirm(
   return applyConfirmation(first, sides, again, plan, options);
 }
 
-/** 0 when everything is the same or faster, 1 when something is slower, 3 when it cannot be told. */
-export function exitCodeOfVerdict(verdict: ComparisonVerdict): ExitCode {
-  switch (verdict) {
-    case 'slower':
-      return EXIT.failed;
-    case 'inconclusive':
-      return EXIT.inconclusive;
-    case 'same':
-    case 'faster':
-      return EXIT.fine;
-  }
+/** By when they were measured, whatever order they were named in: what is here now is nearest to the newest. */
+function newestFirst(runs: readonly Run[]): Run[] {
+  return [...runs].sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
 async function report(

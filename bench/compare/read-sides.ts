@@ -1,4 +1,5 @@
 // Reads what a comparison is of: the runs of both sides, or one run and the two styles that are meant.
+import { isDeepStrictEqual } from 'node:util';
 import type { Comparison } from '../../results/comparison.js';
 import { styleLabelsOf } from '../../results/compare/cell-pairs.js';
 import type { CompareOptions } from '../../results/compare/compare-options.js';
@@ -18,12 +19,13 @@ export type ComparedSides =
 
 /** @throws {StoreError | UsageError} naming the run, or the nearest style. */
 export async function readSides(subject: CompareSubject, out: string): Promise<ComparedSides> {
-  const known = new Map<string, Run>();
+  const known: Run[] = [];
   const read = async (reference: string): Promise<Run> => {
-    const file = await resolveRun(out, reference);
-    const run = known.get(file) ?? (await readOne(file));
-    known.set(file, run);
-    return run;
+    const run = await readOne(await resolveRun(out, reference));
+    // One run under two paths is one run. Two machines may have given two runs one id, so that is not enough to tell.
+    const same = known.find((other) => other.id === run.id && isDeepStrictEqual(other, run));
+    if (same === undefined) known.push(run);
+    return same ?? run;
   };
   if (subject.kind === 'styles') {
     const run = await read(subject.run);
@@ -34,12 +36,26 @@ export async function readSides(subject: CompareSubject, out: string): Promise<C
       to: chooseStyle(run, subject.to),
     };
   }
-  // One after the other, so that what is named twice is read once.
-  const baseline: Run[] = [];
-  const candidate: Run[] = [];
-  for (const reference of subject.baseline) baseline.push(await read(reference));
-  for (const reference of subject.candidate) candidate.push(await read(reference));
+  // One after the other, so that what is named on both sides is found again.
+  const readSide = async (side: string, references: readonly string[]): Promise<Run[]> => {
+    const runs: Run[] = [];
+    for (const reference of references) {
+      const run = await read(reference);
+      if (runs.some(({ id }) => id === run.id)) throw givenTwice(side, run, references);
+      runs.push(run);
+    }
+    return runs;
+  };
+  const baseline = await readSide('baseline', subject.baseline);
+  const candidate = await readSide('candidate', subject.candidate);
   return { kind: 'runs', sides: { baseline, candidate } };
+}
+
+/** Counted twice, repetitions would look like twice as many, and noise like a change. */
+function givenTwice(side: string, { id }: Run, references: readonly string[]): UsageError {
+  return new UsageError(
+    `the ${side} has run ${id} twice (${references.join(', ')}): give each run of a side once`,
+  );
 }
 
 export function compareSides(compared: ComparedSides, options: CompareOptions): Comparison {

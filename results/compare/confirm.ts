@@ -7,9 +7,10 @@ import { repetitionsToReject } from '../statistics/variation.js';
 import { describeCell } from './cell-pairs.js';
 import type { CompareOptions } from './compare-options.js';
 import type { Sides } from './compare-runs.js';
-import { compareRuns, worstComparisonVerdict } from './compare-runs.js';
+import { compareRuns } from './compare-runs.js';
+import { worstComparisonVerdict } from './worst-verdict.js';
 
-/** What is to be measured again; null when nothing is slower. */
+/** What is to be measured again. */
 export interface ConfirmationPlan {
   readonly cellIds: readonly string[];
   readonly metrics: readonly Metric[];
@@ -17,22 +18,22 @@ export interface ConfirmationPlan {
   readonly rounds: number;
 }
 
+/**
+ * @param candidate the run that is to be measured again. Cells that it does not have are not planned: there is nothing to make them from.
+ * @returns null when none of its cells is slower.
+ */
 export function planConfirmation(
   comparison: Comparison,
-  { candidate }: Sides,
+  candidate: Run,
   { significance }: CompareOptions,
 ): ConfirmationPlan | null {
   const slower = comparison.comparisons.filter(({ verdict }) => verdict === 'slower');
   const keys = new Set(slower.map(({ cell }) => keyOf(cell)));
-  const cells = candidate.flatMap((run) => run.cells);
-  const cellIds = [
-    ...new Set(cells.filter((cell) => keys.has(keyOfCell(cell))).map(({ id }) => id)),
-  ];
+  const cellIds = candidate.cells.filter((cell) => keys.has(keyOfCell(cell))).map(({ id }) => id);
   const metrics = [...new Set(slower.map(({ metric }) => metric))];
   if (cellIds.length === 0) return null;
-  const had = Math.max(...candidate.map(({ order }) => order.length));
   const needed = repetitionsToReject(significance / metrics.length / cellIds.length);
-  return { cellIds, metrics, rounds: Math.max(had, needed) };
+  return { cellIds, metrics, rounds: Math.max(candidate.order.length, needed) };
 }
 
 /**
@@ -63,9 +64,16 @@ export function applyConfirmation(
   return {
     ...first,
     verdict: worstComparisonVerdict(comparisons.map(({ verdict }) => verdict)),
-    notes: [note, ...first.notes],
+    notes: [note, ...first.notes, ...notesOfAgain(first, second)],
     comparisons,
   };
+}
+
+/** What is to be known of the second comparison and was not of the first: other machines, other commits. */
+function notesOfAgain(first: Comparison, second: Comparison): string[] {
+  return second.notes
+    .filter((note) => !first.notes.includes(note))
+    .map((note) => `When measured again: ${note}`);
 }
 
 function judgeAgain(row: CellComparison, again: CellComparison | null): CellComparison {
