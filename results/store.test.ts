@@ -109,6 +109,9 @@ describe('createRun, writeRun and readRun', () => {
     const error = await failureOf(writeRun(folder, { ...run, repetitions: [broken] }));
     expect(error).toMatchObject({ code: 'RUN_INVALID', field: 'repetitions[0].elapsedMs' });
     expect(await readRun(folder)).toStrictEqual(run);
+    const dangling = await failureOf(writeRun(folder, { ...run, order: [['gone']] }));
+    expect(dangling).toMatchObject({ code: 'RUN_INVALID', field: 'order[0][0]' });
+    expect(await readRun(folder)).toStrictEqual(run);
   });
 
   it('never shows half a run to a reader while it is written', async () => {
