@@ -37,7 +37,7 @@ export function comparisonColumns(
       text: ({ ratio }) => (ratio === null ? NOTHING : ratioDigits(ratio)),
     },
     { heading: 'interval', numeric: false, rank: 1, text: intervalText },
-    { heading: 'would show', numeric: true, rank: 4, text: detectableText },
+    { heading: 'shows ≥', numeric: true, rank: 0, text: detectableText },
     {
       heading: 'p adj',
       numeric: true,

@@ -47,7 +47,7 @@ const COLUMNS: readonly Column[] = [
     ({ candidate }) => candidate.median,
   ),
   column(
-    'would show',
+    'shows ≥',
     'the smallest change that so many repetitions show four times in five',
     true,
     detectableText,

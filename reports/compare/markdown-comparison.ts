@@ -18,7 +18,7 @@ export function createMarkdownComparison(all: boolean): ComparisonReport {
       ...(comparison.notes.length === 0
         ? []
         : [comparison.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]),
-      'Ratios are candidate ÷ baseline with their 95 % interval; “would show” is the smallest change that so many repetitions show four times in five.',
+      'Ratios are candidate ÷ baseline with their 95 % interval; “shows ≥” is the smallest change that so many repetitions show four times in five.',
     ];
     return `${sections.join('\n\n')}\n`;
   };
