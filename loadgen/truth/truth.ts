@@ -35,6 +35,9 @@ export interface Observation {
 
 /** Attempts at a truth that noise of the machine can hide, but never make: see {@link withoutNoise}. */
 const ATTEMPTS = 8;
+/** Rests after attempts that failed: noise comes in stretches, of which attempts without a pause would all meet the same one. */
+const FIRST_REST_MS = 100;
+const MOST_REST_MS = 3_000;
 
 /** For a server to reach its limit in, on the slowest machine; few use a second of it. */
 const LONGEST_WINDOW_MS = 15_000;
@@ -121,10 +124,12 @@ export class MachineBusyError extends Error {
 
 /**
  * Passes when one of a few attempts does. For truths about durations, on machines that run other things too: noise only ever
- * adds time, so an instrument that is wrong fails every attempt, and one that is right fails some.
+ * adds time, so an instrument that is wrong fails every attempt, and one that is right fails some. Attempts lie further and further
+ * apart, 9 s in all, to outlast whatever else wants the CPU.
  * @throws {MachineBusyError} when none passed and twice as much wants to run as the machine has CPUs for.
  */
 export async function withoutNoise(attempt: () => Promise<void>): Promise<void> {
+  let restMs = FIRST_REST_MS;
   for (let left = ATTEMPTS; left > 0; left--) {
     try {
       await attempt();
@@ -132,6 +137,8 @@ export async function withoutNoise(attempt: () => Promise<void>): Promise<void> 
     } catch (error) {
       // The next attempt tells whether it was noise.
       if (left === 1) throw isMachineBusy() ? machineBusy(error) : error;
+      await sleep(restMs);
+      restMs = Math.min(2 * restMs, MOST_REST_MS);
     }
   }
 }
