@@ -1,19 +1,20 @@
 // `echobench lab` as a command: its list, and what it refuses.
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { LAB_PROGRAMS } from '../lab/programs.js';
-import { runLab } from '../lab/test-programs.js';
+import { endWhatIsLeft, runLab } from '../lab/test-programs.js';
 import { unsupportedReason } from '../posix/platform.js';
 import { runWithoutKoffi } from '../posix/test-without-koffi.js';
 import { STYLES } from '../servers/registry.js';
 import { describeLab, renderLab } from './lab-text.js';
 
+afterAll(endWhatIsLeft);
+
 const MAIN = new URL('main.js', import.meta.url).href;
 
-describe('the list of the lab', () => {
+describe('the list of the lab', { concurrent: true }, () => {
   it('names every program once, with its slide, for people and for programs', async () => {
-    const people = await runLab();
-    const programs = await runLab('--json');
+    const [people, programs] = await Promise.all([runLab(), runLab('--json')]);
     expect([people.code, programs.code]).toEqual([0, 0]);
     const listed = JSON.parse(programs.stdout) as { programs: { name: string; slide: string }[] };
     const names = listed.programs.map(({ name }) => name);
@@ -47,7 +48,7 @@ describe('the list of the lab', () => {
   });
 });
 
-describe('the command lab', () => {
+describe('the command lab', { concurrent: true }, () => {
   it.each([
     [['zomby'], 'no program "zomby" (did you mean "zombie"?)'],
     [['zombie', '--port', '5000'], 'lab zombie takes no --port: it speaks to no other program'],

@@ -1,9 +1,11 @@
 // The programs of the lab that speak to nobody else, run as a user runs them.
 import { endianness } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../posix/platform.js';
 import { htonl, htons, ntohl, ntohs } from './byte-order-functions.js';
-import { pythonReason, runLab, startPython } from './test-programs.js';
+import { endWhatIsLeft, pythonReason, runLab, startPython } from './test-programs.js';
+
+afterAll(endWhatIsLeft);
 
 const reason = unsupportedReason();
 const isLittleEndian = endianness() === 'LE';
@@ -15,7 +17,7 @@ async function output(...words: string[]): Promise<string> {
   return stdout;
 }
 
-describe('byte order', () => {
+describe('byte order', { concurrent: true }, () => {
   it.skipIf(pythonReason() !== null || !isLittleEndian)(
     'prints what the slide prints, byte for byte',
     async () => {
@@ -57,63 +59,67 @@ describe('byte order', () => {
   });
 });
 
-describe.skipIf(reason !== null)(`sockets that are their own peers ${reason ?? ''}`, () => {
-  it('still hear after shutdown(SHUT_WR), and not after close()', async () => {
-    expect(await output('half-close')).toBe(
-      [
-        'shutdown(SHUT_WR)',
-        '  client  send("more")    EPIPE',
-        '  server  recv()          "question"',
-        '  server  recv()          no bytes: the peer has ended its side',
-        '  server  send("answer")  6 bytes taken',
-        '  client  recv()          "answer"',
-        '  client  recv()          no bytes: the peer has ended its side',
-        'close()',
-        '  client  recv()          EBADF',
-        '  server  recv()          "question"',
-        '  server  recv()          no bytes: the peer has ended its side',
-        '  server  send("answer")  6 bytes taken',
-        '  server  send("answer")  EPIPE',
-        '',
-      ].join('\n'),
-    );
-  });
+describe.skipIf(reason !== null)(
+  `sockets that are their own peers ${reason ?? ''}`,
+  { concurrent: true },
+  () => {
+    it('still hear after shutdown(SHUT_WR), and not after close()', async () => {
+      expect(await output('half-close')).toBe(
+        [
+          'shutdown(SHUT_WR)',
+          '  client  send("more")    EPIPE',
+          '  server  recv()          "question"',
+          '  server  recv()          no bytes: the peer has ended its side',
+          '  server  send("answer")  6 bytes taken',
+          '  client  recv()          "answer"',
+          '  client  recv()          no bytes: the peer has ended its side',
+          'close()',
+          '  client  recv()          EBADF',
+          '  server  recv()          "question"',
+          '  server  recv()          no bytes: the peer has ended its side',
+          '  server  send("answer")  6 bytes taken',
+          '  server  send("answer")  EPIPE',
+          '',
+        ].join('\n'),
+      );
+    });
 
-  it('are connected as far as the backlog goes, and the next once there is room', async () => {
-    expect(await output('backlog')).toBe(
-      [
-        'server: listen(1), and no accept()',
-        'client 1: connected',
-        'client 2: connected',
-        'client 3: waits: the queue is full',
-        'client 1: sent "Hello!", which the kernel keeps for the server',
-        'server: accept(), and recv() gives "Hello!"',
-        'client 3: connected',
-        '',
-      ].join('\n'),
-    );
-  });
+    it('are connected as far as the backlog goes, and the next once there is room', async () => {
+      expect(await output('backlog')).toBe(
+        [
+          'server: listen(1), and no accept()',
+          'client 1: connected',
+          'client 2: connected',
+          'client 3: waits: the queue is full',
+          'client 1: sent "Hello!", which the kernel keeps for the server',
+          'server: accept(), and recv() gives "Hello!"',
+          'client 3: connected',
+          '',
+        ].join('\n'),
+      );
+    });
 
-  it('take a part of what they are given, all of it in the end, or fail half-way', async () => {
-    const text = await output('send-and-sendall');
-    const [, taken, left] = /took (\d+), left (\d+)/u.exec(text) ?? [];
-    expect(Number(taken) + Number(left)).toBe(16 * 1024 * 1024);
-    expect(Number(taken)).toBeGreaterThan(0);
-    expect(Number(left)).toBeGreaterThan(0);
-    const calls = /all taken after (\d+) calls, and received whole/u.exec(text)?.[1];
-    expect(Number(calls)).toBeGreaterThan(1);
-    expect(text).toContain('EAGAIN: how much was sent, the program is not told');
-  });
+    it('take a part of what they are given, all of it in the end, or fail half-way', async () => {
+      const text = await output('send-and-sendall');
+      const [, taken, left] = /took (\d+), left (\d+)/u.exec(text) ?? [];
+      expect(Number(taken) + Number(left)).toBe(16 * 1024 * 1024);
+      expect(Number(taken)).toBeGreaterThan(0);
+      expect(Number(left)).toBeGreaterThan(0);
+      const calls = /all taken after (\d+) calls, and received whole/u.exec(text)?.[1];
+      expect(Number(calls)).toBeGreaterThan(1);
+      expect(text).toContain('EAGAIN: how much was sent, the program is not told');
+    });
 
-  it('are found ready alike by select, poll and epoll', async () => {
-    const text = await output('select-poll-epoll');
-    expect(text.match(/none/gu)).toHaveLength(3);
-    expect(text.match(/2 and 5, after a look at/gu)).toHaveLength(3);
-    expect(text).toContain('epoll:  2 and 5, after a look at the 2 that it brought');
-  });
-});
+    it('are found ready alike by select, poll and epoll', async () => {
+      const text = await output('select-poll-epoll');
+      expect(text.match(/none/gu)).toHaveLength(3);
+      expect(text.match(/2 and 5, after a look at/gu)).toHaveLength(3);
+      expect(text).toContain('epoll:  2 and 5, after a look at the 2 that it brought');
+    });
+  },
+);
 
-describe('threads that count together', () => {
+describe('threads that count together', { concurrent: true }, () => {
   it('lose updates without care, and the numbers add up', async () => {
     const rounds = [
       ...(await output('race')).matchAll(/expected (\d+), counted (\d+), lost (\d+)/gu),

@@ -1,8 +1,17 @@
 // The programs of the lab that fork, run as a user runs them, beside the slides' Python; and that nothing is left of them.
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../posix/platform.js';
 import { processRow } from './process-table.js';
-import { eventually, pythonReason, runLab, startLab, startPython } from './test-programs.js';
+import {
+  endWhatIsLeft,
+  eventually,
+  pythonReason,
+  runLab,
+  startLab,
+  startPython,
+} from './test-programs.js';
+
+afterAll(endWhatIsLeft);
 
 const reason = unsupportedReason();
 const noPython = reason ?? pythonReason();
@@ -18,12 +27,12 @@ function asOnTheSlide(text: string): string[] {
     );
 }
 
-describe.skipIf(reason !== null)(`programs that fork ${reason ?? ''}`, () => {
+describe.skipIf(reason !== null)(`programs that fork ${reason ?? ''}`, { concurrent: true }, () => {
   it.skipIf(noPython !== null).each(['fork-no-wait', 'fork-wait', 'zombie'])(
     '%s prints what the slide prints, in the same order',
     async (name) => {
-      const ours = startLab(name, '--delay', '200ms');
-      const slide = startPython(`${name}.py`, { sleepMs: 200 });
+      const ours = startLab(name, '--delay', '100ms');
+      const slide = startPython(`${name}.py`, { sleepMs: 100 });
       const [end, slideEnd] = [await ours.end(), await slide.end()];
       expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: '' });
       expect(asOnTheSlide(end.stdout)).toEqual(asOnTheSlide(slideEnd.stdout));
@@ -32,7 +41,7 @@ describe.skipIf(reason !== null)(`programs that fork ${reason ?? ''}`, () => {
   );
 
   it('shows a child that outlives its parent, and leaves it to another process', async () => {
-    const program = startLab('fork-no-wait', '--delay', '200ms');
+    const program = startLab('fork-no-wait', '--delay', '100ms');
     const [, parent, child] = await program.printed(/exiting\.\.\. \((\d+), its child is (\d+)\)/u);
     expect(Number(parent)).toBe(program.pid);
     const { stdout } = await program.end();

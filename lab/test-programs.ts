@@ -1,12 +1,11 @@
 // For tests: the lab's programs as a user runs them, and the slides' own in Python. Whatever is started is watched, ended by its id,
 // and marked, so that a process which it leaves behind can be found.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 
 export interface RunningProgram {
   readonly pid: number;
@@ -34,6 +33,14 @@ const MAIN = fileURLToPath(new URL('../bench/main.js', import.meta.url));
 const LIFETIME_MS = 25_000;
 const LOOK_EVERY_MS = 10;
 const SIGNAL_EVERY_MS = 500;
+
+/** What has been started and has not ended: of a test that fails half-way. */
+const running = new Set<ChildProcess>();
+
+/** For `afterAll` of every file that starts programs: tests that run at the same time have no end of their own to hang it on. */
+export function endWhatIsLeft(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /** Why the slides' Python cannot run here, or null. */
 export function pythonReason(): string | null {
@@ -98,14 +105,14 @@ function start(command: string, args: readonly string[]): RunningProgram {
     timeout: LIFETIME_MS,
     killSignal: 'SIGKILL',
   });
-  // Also when the test fails half-way.
-  onTestFinished(() => void child.kill('SIGKILL'));
+  running.add(child);
   const texts = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
   let hasEnded = false;
   const ended = once(child, 'close').then(([code, signal]) => {
     hasEnded = true;
+    running.delete(child);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null, ...texts };
   });
 
