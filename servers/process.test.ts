@@ -47,7 +47,7 @@ const CHILDREN: Readonly<Record<string, number>> = {
 };
 
 describe('a server process', () => {
-  it.each([EVENT_LOOP, CLUSTER, PISCINA, ITERATIVE, ...POSIX_TCP])(
+  it.concurrent.each([EVENT_LOOP, CLUSTER, PISCINA, ITERATIVE, ...POSIX_TCP])(
     'prints one line when ready, and one when stopped ($style)',
     async (config) => {
       const server = await startProcess(config);
@@ -68,7 +68,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     EVENT_LOOP,
     CLUSTER,
     PISCINA,
@@ -89,7 +89,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     [{ style: 'event-lop' }, 'STYLE_UNKNOWN', 'did you mean event-loop?'],
     [{ style: 'cluster', options: { wokers: 2 } }, 'STYLE_OPTION_INVALID', '--workers'],
     [{ style: 'cluster', options: { workers: 0 } }, 'STYLE_OPTION_INVALID', 'from 1 to 1024'],
@@ -146,7 +146,7 @@ describe('a server process', () => {
     },
   );
 
-  it.each([EVENT_LOOP, CLUSTER, PISCINA, ...POSIX_TCP])(
+  it.concurrent.each([EVENT_LOOP, CLUSTER, PISCINA, ...POSIX_TCP])(
     'is cut by a second signal, and says so by its exit code ($style)',
     async (config) => {
       const server = await startProcess({ ...config, graceMs: 60_000 });
@@ -205,7 +205,7 @@ describe('a server process in the hands of a terminal or a parent', () => {
     expect(printed).toContain('worker-2');
   });
 
-  it.each(POSIX_TCP)('listens on IPv6 ($style)', async (config) => {
+  it.concurrent.each(POSIX_TCP)('listens on IPv6 ($style)', async (config) => {
     const server = await startProcess({ ...config, host: '::1' });
     const load = await startStreamLoop(server, 1);
     await eventually(() => load.replies() > 5, 'replies');
