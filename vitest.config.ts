@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Tests that say `concurrent` mostly wait; more than two of them at once would be late on two cores.
+    maxConcurrency: 2,
     projects: [
       {
         extends: true,
