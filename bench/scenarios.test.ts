@@ -10,7 +10,7 @@ import { checkScenarioStyle } from './style-catalog.js';
 const COMPARED = STYLES.map(({ name }) => name).filter((name) => name !== 'null');
 
 /** What a repetition takes beside its warm-up and window on two quiet CPUs, measured: two processes to start and to stop. */
-const REPETITION_OVERHEAD_MS = 480;
+const REPETITION_OVERHEAD_MS = 410;
 
 function read(name: string): Scenario {
   return readScenario(name, checkScenarioStyle);
