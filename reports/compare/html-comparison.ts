@@ -1,12 +1,10 @@
-// A comparison as one page with everything in it: opens without a network, reads without a script, in the look of report.html.
+// A comparison as a page of its own, in the look of report.html.
 import type { Comparison } from '../../results/comparison.js';
 import type { ChartSpec } from '../charts/chart.js';
-import { PAGE_THEME, withTheme } from '../charts/chart-theme.js';
-import { renderSvg } from '../charts/render-svg.js';
+import { chartFigure } from '../html/chart-figure.js';
 import type { Markup } from '../html/markup.js';
-import { html, jsonScript, trusted } from '../html/markup.js';
-import { POLICY } from '../html/page.js';
-import { loadPageAssets } from '../html/page-assets.js';
+import { html } from '../html/markup.js';
+import { renderPage } from '../html/page-shell.js';
 import { styleGlyph } from '../html/style-glyph.js';
 import type { ComparisonReport } from './comparison-report.js';
 import { headlineOf } from './comparison-summary.js';
@@ -14,6 +12,8 @@ import { comparisonTable } from './html-comparison-table.js';
 import { overlayChart } from './overlay-chart.js';
 import { ratioChart, RATIO_DESCRIPTION, RATIO_TITLE } from './ratio-chart.js';
 import { VERDICT_LOOKS } from './verdict-look.js';
+
+const FOOTER = 'Made by echobench from stored runs. What a verdict means: docs/measuring.md.';
 
 interface PageChart {
   readonly id: string;
@@ -24,40 +24,15 @@ interface PageChart {
 
 /** The whole page. @throws {Error} when the program's own files or vega's browser builds are missing. */
 export const renderHtmlComparison: ComparisonReport = (comparison) => {
-  const assets = loadPageAssets();
   const charts = chartsOf(comparison).filter(({ spec }) => spec !== null);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}" />
-        <meta name="generator" content="echobench" />
-        <title>${headlineOf(comparison)} · echobench</title>
-        <style>
-          ${trusted(assets.css)}
-        </style>
-      </head>
-      <body>
-        <main>
-          ${header(comparison)} ${contents(charts)} ${reading()} ${charts.map(section)}
-          ${comparisonTable(comparison)}
-        </main>
-        <footer>
-          <p>Made by echobench from stored runs. What a verdict means: docs/measuring.md.</p>
-        </footer>
-        ${assets.vega.map(
-          (script) =>
-            html`<script>
-              ${trusted(script)};
-            </script> `,
-        )}
-        <script>
-          ${trusted(assets.script)};
-        </script>
-      </body>
-    </html> `.html;
+  return renderPage({
+    title: `${headlineOf(comparison)} · echobench`,
+    main: html`
+      ${header(comparison)} ${contents(charts)} ${reading()} ${charts.map(section)}
+      ${comparisonTable(comparison)}
+    `,
+    footer: html`<p>${FOOTER}</p>`,
+  });
 };
 
 function chartsOf({ comparisons }: Comparison): PageChart[] {
@@ -128,23 +103,8 @@ function reading(): Markup {
 
 function section({ id, title, description, spec }: PageChart): Markup | null {
   if (spec === null) return null;
-  // The page has headings of its own.
-  const themed = withTheme({ ...spec, title: '' }, PAGE_THEME);
   return html`<section id="${id}" class="chart-section" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
-    <figure>
-      <div
-        class="chart"
-        id="chart-${id}"
-        role="img"
-        aria-label="${title}: ${description} The figures are in the table below."
-      >
-        ${trusted(renderSvg(themed))}
-      </div>
-      <script type="application/json" class="chart-spec" data-chart="chart-${id}">
-        ${jsonScript(themed)}
-      </script>
-      <figcaption>${description}</figcaption>
-    </figure>
+    ${chartFigure({ id, title, description, caption: description }, spec)}
   </section> `;
 }

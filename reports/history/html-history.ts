@@ -1,13 +1,10 @@
-// A history as one page with everything in it: opens without a network, reads without a script, in the look of report.html.
+// A history as a page of its own, in the look of report.html.
 import type { History, TrendGroup } from '../../results/history/history.js';
-import type { ChartSpec } from '../charts/chart.js';
-import { PAGE_THEME, withTheme } from '../charts/chart-theme.js';
-import { renderSvg } from '../charts/render-svg.js';
 import { formatDigits } from '../format-quantity.js';
+import { chartFigure } from '../html/chart-figure.js';
 import type { Markup } from '../html/markup.js';
-import { html, jsonScript, trusted } from '../html/markup.js';
-import { loadPageAssets } from '../html/page-assets.js';
-import { POLICY } from '../html/page.js';
+import { html, trusted } from '../html/markup.js';
+import { renderPage } from '../html/page-shell.js';
 import type { HistoryReport } from './history-report.js';
 import { trendTable } from './html-trend-table.js';
 import { describeChart, trendChart } from './trend-chart.js';
@@ -25,43 +22,17 @@ import {
 const MAX_HEADLINE_CHANGES = 8;
 
 /** The whole page. @throws {Error} when the program's own files or vega's browser builds are missing. */
-export const renderHtmlHistory: HistoryReport = (history) => {
-  const assets = loadPageAssets();
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}" />
-        <meta name="generator" content="echobench" />
-        <title>${historyHeadline(history)} · echobench</title>
-        <style>
-          ${trusted(assets.css)}
-        </style>
-      </head>
-      <body>
-        <main>
-          ${header(history)} ${contents(history)}
-          ${history.groups.map((group, index) => section(group, index, history))}
-        </main>
-        <footer>
-          <p>
-            Made by echobench from stored runs. How changes are found: docs/measuring.md, “History”.
-          </p>
-        </footer>
-        ${assets.vega.map(
-          (script) =>
-            html`<script>
-              ${trusted(script)};
-            </script> `,
-        )}
-        <script>
-          ${trusted(assets.script)};
-        </script>
-      </body>
-    </html> `.html;
-};
+export const renderHtmlHistory: HistoryReport = (history) =>
+  renderPage({
+    title: `${historyHeadline(history)} · echobench`,
+    main: html`
+      ${header(history)} ${contents(history)}
+      ${history.groups.map((group, index) => section(group, index, history))}
+    `,
+    footer: html`<p>
+      Made by echobench from stored runs. How changes are found: docs/measuring.md, “History”.
+    </p>`,
+  });
 
 function header(history: History): Markup {
   const { scenario, runs, notes } = history;
@@ -127,10 +98,11 @@ function section(group: TrendGroup, index: number, history: History): Markup {
   const id = `group-${index}`;
   // Runs that stand apart are for looking up, not for looking at.
   const spec = group.main ? trendChart(group, history, title) : null;
+  const description = describeChart(group);
   return html`<section id="${id}" class="chart-section" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     <p class="lead">${[groupReason(group), ...groupNotes(group)].join(' ')}</p>
-    ${spec === null ? null : figure(id, title, describeChart(group), spec)}
+    ${spec === null ? null : chartFigure({ id, title, description, caption: description }, spec)}
     <details ${trusted(group.main && spec === null ? 'open' : '')}>
       <summary>All ${group.trends.length} cells as a table</summary>
       ${trendTable(group, history)}
@@ -141,23 +113,4 @@ function section(group: TrendGroup, index: number, history: History): Markup {
 function titleOf(group: TrendGroup): string {
   const title = groupTitle(group);
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}${group.main ? '' : ', apart'}`;
-}
-
-function figure(id: string, title: string, description: string, spec: ChartSpec): Markup {
-  // The page has headings of its own.
-  const themed = withTheme({ ...spec, title: '' }, PAGE_THEME);
-  return html`<figure>
-    <div
-      class="chart"
-      id="chart-${id}"
-      role="img"
-      aria-label="${title}: ${description} The figures are in the table below."
-    >
-      ${trusted(renderSvg(themed))}
-    </div>
-    <script type="application/json" class="chart-spec" data-chart="chart-${id}">
-      ${jsonScript(themed)}
-    </script>
-    <figcaption>${description}</figcaption>
-  </figure>`;
 }
