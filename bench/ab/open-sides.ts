@@ -4,7 +4,7 @@ import type { ScenarioStyle } from '../../results/scenario.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import { CannotRunError } from '../command-error.js';
 import { cellId } from '../plan.js';
-import { DEFAULT_READY_MS, startForeignServer } from '../run/foreign-server.js';
+import { DEFAULT_READY_MS, startForeignServer } from '../foreign/foreign-server.js';
 import type { Instruments } from '../run/instruments.js';
 import type { ResolvedStyle } from '../run/run-setup.js';
 import { startServerProcess } from '../run/server-process.js';
@@ -21,6 +21,8 @@ export interface OpenedSides {
   readonly notes: readonly string[];
 }
 
+/** A command by itself says nothing of where it runs or how it is ready. */
+const PLAIN_COMMAND = { cwd: null, env: {}, ready: { kind: 'echo' } } as const;
 /** As far as known, a server that is not one of ours uses all CPUs that it is given. */
 const ANY_NUMBER_OF_CPUS = Infinity;
 
@@ -58,7 +60,10 @@ async function openServer(
       named: { style: spec.text.trim(), options: {} },
       style: { options: {}, parallelism: ANY_NUMBER_OF_CPUS },
       startServer: ({ host, graceMs }, cpus) =>
-        startForeignServer({ words, transport, host, graceMs, readyMs: DEFAULT_READY_MS }, cpus),
+        startForeignServer(
+          { ...PLAIN_COMMAND, words, transport, host, graceMs, readyMs: DEFAULT_READY_MS },
+          cpus,
+        ),
       notes: [],
     };
   }

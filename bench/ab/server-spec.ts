@@ -3,7 +3,7 @@
 import { parseStyleSpec } from '../../servers/style-options.js';
 import type { ScenarioStyle } from '../../results/scenario.js';
 import { UsageError } from '../command-error.js';
-import { PORT_PLACE, splitCommand } from '../run/command-words.js';
+import { PORT_PLACE, splitCommand } from '../foreign/command-words.js';
 import { parseStyles } from '../style-catalog.js';
 
 /** One side of an experiment. `text` is as written. */

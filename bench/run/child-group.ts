@@ -44,19 +44,29 @@ export function startChildGroup(
   return startProgramGroup(process.execPath, [module, ...args], cpus, stdio);
 }
 
+/** Where a program runs (null: here), and what its environment has beside this process's own. */
+export interface ProgramPlace {
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const HERE: ProgramPlace = { cwd: null, env: {} };
+
 /** {@link startChildGroup} for a program that is not Node's. @param file its executable. */
 export async function startProgramGroup(
   file: string,
   args: readonly string[],
   cpus: readonly number[] | null,
   stdio: StdioOptions,
+  { cwd, env }: ProgramPlace = HERE,
 ): Promise<ChildGroup> {
   const command = pinnedCommand(cpus, file, args);
   const child = spawn(command.file, command.args, {
     stdio,
     detached: true,
     // A harness under a profiler or a debugger does not want what it measures in it.
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    ...(cwd === null ? {} : { cwd }),
   });
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

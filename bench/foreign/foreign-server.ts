@@ -1,15 +1,17 @@
 // Anybody's server as a child process: a command line with a place for the port. It keeps no contract but the echo protocol's,
-// so it is ready when it echoes a probe, and its whole process group is stopped by SIGTERM, then SIGKILL.
+// so it is ready when it echoes a probe or shows itself in another way, and its whole process group is stopped by SIGTERM, then SIGKILL.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Target } from '../../loadgen/load-plan.js';
 import type { Transport } from '../../protocol/workload.js';
 import type { ServerMetrics } from '../../results/run.js';
 import { freePort } from '../../servers/cluster/free-port.js';
-import { startProgramGroup, type ChildEnd, type ChildGroup } from './child-group.js';
+import { startProgramGroup, type ChildEnd, type ChildGroup } from '../run/child-group.js';
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
-import { MeasureError, type ServerEnd, type ServerUnderTest } from './instruments.js';
-import { lastWords } from './last-words.js';
-import { probeServer } from './server-probe.js';
+import { MeasureError, type ServerEnd, type ServerUnderTest } from '../run/instruments.js';
+import { lastWords } from '../run/last-words.js';
+import { probeServer } from '../run/server-probe.js';
 
 /** What to start, and how long it may take to come and to go. */
 export interface ForeignCommand {
@@ -18,11 +20,23 @@ export interface ForeignCommand {
   readonly transport: Transport;
   /** Where it listens: it is given a port and no address. */
   readonly host: string;
-  /** From the start to the first echo; {@link DEFAULT_READY_MS} but for tests. */
+  /** Its working directory; null: this process's. */
+  readonly cwd: string | null;
+  /** Beside this process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What shows that it is ready. */
+  readonly ready: ReadySign;
+  /** From the start until it is ready; {@link DEFAULT_READY_MS} but for tests. */
   readonly readyMs: number;
   /** From SIGTERM to SIGKILL. */
   readonly graceMs: number;
 }
+
+/** A probe is echoed; a connection is accepted (tcp and http); or a line that it printed, on either stream, holds the text. */
+export type ReadySign =
+  | { readonly kind: 'echo' }
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'output'; readonly text: string };
 
 /** A JVM on a loaded machine takes seconds to come up; beyond this a server will not. */
 export const DEFAULT_READY_MS = 20_000;
@@ -44,15 +58,15 @@ export async function startForeignServer(
   command: ForeignCommand,
   cpus: readonly number[] | null,
 ): Promise<ServerUnderTest> {
-  const { transport, host, readyMs, graceMs } = command;
+  const { transport, host, cwd, env, ready, readyMs, graceMs } = command;
   const port = await freePort(transport, host);
   const [name = '', ...args] = fillPort(command.words, port);
   const shown = [name, ...args].join(' ');
   const file = findExecutable(name);
-  const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe']);
+  const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe'], { cwd, env });
   const said = followOutput(group);
   const target = { transport, host, port };
-  const why = await untilReady(target, group, readyMs);
+  const why = await untilReady(signOf(ready, target, group), target, group, readyMs);
   if (why !== null) {
     group.kill();
     const end = await group.ended;
@@ -86,8 +100,47 @@ export async function startForeignServer(
   };
 }
 
-/** @returns null when a probe was echoed, `ended` when the process is gone, else why it is not ready. */
+/** @returns what rejects, with the reason, until the server is ready. */
+function signOf(ready: ReadySign, target: Target, group: ChildGroup): () => Promise<void> {
+  switch (ready.kind) {
+    case 'echo':
+      return () => probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
+    case 'connect':
+      return () => tryConnect(target);
+    case 'output':
+      return watchFor(ready.text, group);
+  }
+}
+
+async function tryConnect({ host, port }: Target): Promise<void> {
+  const socket = connect({ host, port });
+  socket.on('error', () => undefined);
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  try {
+    await once(socket, 'connect', { signal });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Line by line, whichever way the text is cut into pieces; a line without an end is a prompt and counts as well. */
+function watchFor(text: string, group: ChildGroup): () => Promise<void> {
+  let seen = false;
+  for (const stream of [group.child.stdout, group.child.stderr]) {
+    let line = '';
+    stream?.on('data', (piece: string) => {
+      line += piece;
+      seen ||= line.includes(text);
+      line = line.slice(line.lastIndexOf('\n') + 1).slice(-MAX_SAID_CHARACTERS);
+    });
+  }
+  return () =>
+    seen ? Promise.resolve() : Promise.reject(new Error(`it has not printed "${text}"`));
+}
+
+/** @returns null when the sign was there, `ended` when the process is gone, else why it is not ready. */
 async function untilReady(
+  sign: () => Promise<void>,
   target: Target,
   group: ChildGroup,
   readyMs: number,
@@ -100,7 +153,7 @@ async function untilReady(
   while (performance.now() < endMs) {
     if (isGone()) return 'ended';
     try {
-      await probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
+      await sign();
       // Whoever echoes may be another program on that port, if ours is gone.
       return isGone() ? 'ended' : null;
     } catch (error) {

@@ -1,11 +1,11 @@
 // Real programs, each a few lines of Node that a stranger might have written.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findExecutable } from './find-executable.js';
-import { startForeignServer } from './foreign-server.js';
+import { startForeignServer, type ForeignCommand } from './foreign-server.js';
 
 const ECHO_TCP = `
 const server = require('node:net').createServer((socket) => socket.on('error', () => {}).pipe(socket));
@@ -30,19 +30,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function command(program: string): {
-  words: string[];
-  transport: 'tcp';
-  host: string;
-  readyMs: number;
-  graceMs: number;
-} {
+function command(program: string): ForeignCommand {
   const file = join(folder, `${Math.random()}.cjs`);
   writeFileSync(file, program);
   return {
     words: [process.execPath, file, '{port}'],
     transport: 'tcp',
     host: '127.0.0.1',
+    cwd: null,
+    env: {},
+    ready: { kind: 'echo' },
     readyMs: 15_000,
     graceMs: 5_000,
   };
@@ -68,6 +65,37 @@ describe('startForeignServer', () => {
     expect(end).toMatchObject({ exit: 'clean', workers: null });
     expect(again).toBe(end);
     expect(await server.ended).toBe(end);
+  });
+
+  it('runs in its own folder, with what its environment is given', async () => {
+    const here = `if (process.cwd() !== process.env.PLACE) process.exit(9);\n${ECHO_TCP}`;
+    const place = realpathSync(folder);
+    const server = await startForeignServer(
+      { ...command(here), cwd: place, env: { PLACE: place } },
+      null,
+    );
+    expect((await server.stop()).exit).toBe('clean');
+  });
+
+  it('is ready when it accepts a connection, if that is its sign', async () => {
+    const server = await startForeignServer(
+      { ...command(WRONG), ready: { kind: 'connect' } },
+      null,
+    );
+    await server.stop();
+  });
+
+  it('is ready when it has printed what it was to print, in however many pieces', async () => {
+    const talks = `process.stderr.write('now rea'); setTimeout(() => process.stderr.write('dy\\n'), 100);\n${ECHO_TCP}`;
+    const server = await startForeignServer(
+      { ...command(talks), ready: { kind: 'output', text: 'ready' } },
+      null,
+    );
+    await server.stop();
+    const silent = { ...command(SILENT), readyMs: 500 };
+    await expect(
+      startForeignServer({ ...silent, ready: { kind: 'output', text: 'ready' } }, null),
+    ).rejects.toThrow('it has not printed "ready"');
   });
 
   it('starts a datagram server', async () => {

@@ -1,7 +1,7 @@
 // Which file a command's first word names, looked up as execvp would, so that a missing one is told before anything starts.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { MeasureError } from './instruments.js';
+import { MeasureError } from '../run/instruments.js';
 
 /**
  * @param path folders, as the environment variable PATH lists them.

@@ -1,0 +1,30 @@
+// The contract of a rule that a server must keep: tried over the wire, from outside, with nothing but a client.
+import type { Transport } from '../../protocol/workload.js';
+import type { CheckLevel, Finding } from '../../results/check-result.js';
+import type { SubjectServer } from './subject.js';
+
+/** Tried on a server that no other rule uses meanwhile. A rule leaves nothing behind: no open connection, no timer. */
+export interface CheckRule {
+  /** Stable, kebab-case, begins with its transport: `tcp-half-close`. */
+  readonly id: string;
+  readonly title: string;
+  readonly transport: Transport;
+  /** `echo` rules hold for every RFC 862 server, `full` ones for those that keep the whole protocol. */
+  readonly level: CheckLevel;
+  /** What is demanded, and where that is written. */
+  readonly rule: string;
+  /** Settles within `patienceMs` and some; a server that is slow beyond it has failed. Rejects for faults of our own alone. */
+  check(server: SubjectServer, tools: CheckTools): Promise<Observation>;
+}
+
+/** What a rule is given beside the server. */
+export interface CheckTools {
+  readonly level: CheckLevel;
+  /** How long any one reply may take beside the work asked for. */
+  readonly patienceMs: number;
+  /** Aborted when the whole check must end. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of it, as a finding says it. */
+export type Observation = Pick<Finding, 'status' | 'sent' | 'received' | 'remedy'>;

@@ -1,0 +1,36 @@
+// The contract of a claim: a statement of the course, and the experiment that says whether it holds on this machine.
+import type { ClaimResult } from '../../results/claims-result.js';
+
+/** One statement. Each is a factory's plain object in a file of its id; claims.ts is the only place that lists them. */
+export interface Claim {
+  /** Stable, kebab-case. */
+  readonly id: string;
+  readonly statement: string;
+  /** The slide's title, or the book's chapter. */
+  readonly slide: string;
+  /** What it takes at most; all claims together stay under five minutes on two cores. */
+  readonly budgetMs: number;
+  /**
+   * Measures and judges; what cannot be had here (a compiler, a system call, a second CPU) is `inconclusive` with the reason.
+   * @throws {MeasureError} when a server or a program of ours fails.
+   */
+  test(lab: ClaimLab): Promise<ClaimFinding>;
+}
+
+/** What came of it, less what the claim says of itself. */
+export type ClaimFinding = Pick<ClaimResult, 'verdict' | 'evidence' | 'explanation'>;
+
+/** What a claim is given. */
+export interface ClaimLab {
+  /** CPUs of servers and of the generator; null: not pinned. */
+  readonly serverCpus: readonly number[] | null;
+  readonly loadCpus: readonly number[] | null;
+  /** CPUs that this process may use. */
+  readonly machineCpus: number;
+  /** Of orders, payloads and resampling. */
+  readonly seed: number;
+  /** Aborted when the user or the time says so. */
+  readonly signal: AbortSignal;
+  /** A word on what is under way, for a terminal. */
+  readonly progress: (text: string) => void;
+}
