@@ -4,6 +4,8 @@ import { UsageError } from '../command-error.js';
 
 /** Where the port goes. May stand more than once, and inside a word: `--listen=127.0.0.1:{port}`. */
 export const PORT_PLACE = '{port}';
+/** Where the transport's name goes, for a program that serves more than one. */
+export const TRANSPORT_PLACE = '{transport}';
 
 /** A word, or a part of one: quoted text is taken as it is, a backslash takes the next character as it is. */
 const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/gsuy;

@@ -1,0 +1,96 @@
+// From what a user named to a server that can be checked: one of our styles, a foreign command, or one that runs already.
+import type { Target } from '../../loadgen/load-plan.js';
+import type { Transport } from '../../protocol/workload.js';
+import { styleLabel } from '../../results/cell-summary.js';
+import type { ForeignServer } from '../../results/foreign-server.js';
+import type { ScenarioStyle } from '../../results/scenario.js';
+import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
+import { CannotRunError } from '../command-error.js';
+import { startForeign } from '../foreign/start-foreign.js';
+import type { ServerEnd, ServerUnderTest } from '../run/instruments.js';
+import { startServerProcess } from '../run/server-process.js';
+import { resolveStyle, styleSupport } from '../style-catalog.js';
+import type { Subject, SubjectServer } from './subject.js';
+
+const HOST = '127.0.0.1';
+
+/** What a server is started with beside its own options. Milliseconds. */
+export interface SubjectLimits {
+  /** After which one of ours cuts off a client that has stopped in mid-frame; a foreign server has its own, or none. */
+  readonly idleTimeoutMs: number;
+  readonly graceMs: number;
+}
+
+const USUAL_LIMITS: SubjectLimits = {
+  idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS,
+  graceMs: DEFAULT_GRACE_MS,
+};
+
+/** One of our styles with its options. @throws {CannotRunError} STYLE_UNSUPPORTED with the reason. */
+export function styleSubject(
+  style: ScenarioStyle,
+  transport: Transport,
+  { idleTimeoutMs, graceMs }: SubjectLimits = USUAL_LIMITS,
+): Subject {
+  const support = styleSupport(style, transport);
+  if (!support.supported) {
+    const what = `${styleLabel(style)} cannot serve ${transport} here`;
+    throw new CannotRunError('STYLE_UNSUPPORTED', `${what}: ${support.reason}`);
+  }
+  const { options } = resolveStyle(style);
+  const config = {
+    style: style.style,
+    options,
+    transport,
+    host: HOST,
+    port: 0,
+    idleTimeoutMs,
+    graceMs,
+  };
+  return {
+    name: styleLabel(style),
+    transport,
+    isStarted: true,
+    open: async () => subjectServer(await startServerProcess(config, null)),
+  };
+}
+
+/** A foreign server that is started by its command. */
+export function commandSubject(
+  server: ForeignServer,
+  transport: Transport,
+  { graceMs }: Pick<SubjectLimits, 'graceMs'> = USUAL_LIMITS,
+): Subject {
+  return {
+    name: server.name,
+    transport,
+    isStarted: true,
+    open: async () =>
+      subjectServer(await startForeign(server, { transport, host: HOST, graceMs }, null)),
+  };
+}
+
+/** A server that runs already. @param findPid who listens there, as far as this system shows it. */
+export function runningSubject(
+  target: Target,
+  findPid: (target: Target) => number | null,
+): Subject {
+  return {
+    name: `${target.transport}://${target.host}:${target.port}`,
+    transport: target.transport,
+    isStarted: false,
+    open: () =>
+      Promise.resolve({
+        target,
+        pid: findPid(target),
+        end: () => null,
+        stop: () => Promise.resolve(null),
+      }),
+  };
+}
+
+function subjectServer(server: ServerUnderTest): SubjectServer {
+  let end: ServerEnd | null = null;
+  void server.ended.then((how) => (end = how));
+  return { target: server.target, pid: server.pid, end: () => end, stop: () => server.stop() };
+}
