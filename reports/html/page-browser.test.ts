@@ -1,28 +1,16 @@
 // The page in a real browser: desktop and phone, light and dark, with and without scripts.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFixtureRun, IDLE_FIXTURE } from '../fixture-run.js';
-import { findChromium, launchChromium } from './chromium.js';
 import {
-  CHART_BOXES,
-  LEGEND_COLOURS,
-  OVERLAPPING_TEXTS,
-  SIDEWAYS_OVERFLOW,
-  WORST_CONTRAST,
-} from './page-probe.js';
+  browserIsMissing,
+  expectLegible,
+  openBrowser,
+  tooltipAt,
+  type PageBrowser,
+} from './page-in-browser.js';
+import { CHART_BOXES, LEGEND_COLOURS } from './page-probe.js';
 import { renderHtml } from './page.js';
-
-const executable = findChromium();
-// A check that cannot run is skipped where a developer has no browser, and fails where it is to be relied on.
-const missing = executable === undefined && process.env['CI'] === undefined;
-
-const DRAWN_TIMEOUT_MS = 20_000;
-/** Least contrast for text. @see WCAG 2.2, 1.4.3 */
-const TEXT_CONTRAST = 4.5;
 
 const VIEWS = [
   { name: 'desktop, light', width: 1280, colorScheme: 'light' },
@@ -40,49 +28,32 @@ interface ChartBox {
   readonly right: number;
 }
 
-describe.skipIf(missing)(
+const DESK = { width: 1280, colorScheme: 'light' } as const;
+
+describe.skipIf(browserIsMissing)(
   'report.html in a browser (needs chromium, or its path in CHROMIUM)',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'echobench-page-'));
     const run = createFixtureRun({ transports: ['tcp', 'udp'], workloads: ['echo'] });
-    const url = pathToFileURL(join(folder, 'report.html')).href;
-    let browser: Browser;
+    let browser: PageBrowser;
+    let url = '';
 
     beforeAll(async () => {
-      if (executable === undefined)
-        throw new Error('no chromium found: install it, or set CHROMIUM');
-      writeFileSync(join(folder, 'report.html'), renderHtml(run));
-      browser = await launchChromium(executable);
+      browser = await openBrowser();
+      url = browser.keep('report.html', renderHtml(run));
     });
+    afterAll(() => browser.close());
 
-    afterAll(async () => {
-      // Undefined when it could not be started.
-      await (browser as Browser | undefined)?.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    describe.each(VIEWS)('$name', ({ width, colorScheme }) => {
-      const complaints: string[] = [];
-      const requests: string[] = [];
+    describe.each(VIEWS)('$name', (view) => {
+      const { width } = view;
       let page: Page;
 
       beforeAll(async () => {
-        page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-        page.on('console', (message) => {
-          if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
-        });
-        page.on('pageerror', (error) => complaints.push(error.message));
-        page.on('request', (request) => requests.push(request.url()));
-        await page.goto(url);
-        await page.waitForSelector('html[data-drawn=yes]', { timeout: DRAWN_TIMEOUT_MS });
+        const opened = await browser.open(url, view);
+        page = opened.page;
+        expect(opened.complaints).toEqual([]);
+        expect(opened.requests, 'it fetches nothing but itself').toEqual([url]);
       });
-
       afterAll(() => page.close());
-
-      it('complains of nothing and fetches nothing but itself', () => {
-        expect(complaints).toEqual([]);
-        expect(requests).toEqual([url]);
-      });
 
       it('draws every chart, live, with marks, inside the window', async () => {
         const boxes = await page.evaluate<ChartBox[]>(CHART_BOXES);
@@ -96,18 +67,8 @@ describe.skipIf(missing)(
         }
       });
 
-      it('does not scroll sideways', async () => {
-        expect(await page.evaluate<number>(SIDEWAYS_OVERFLOW)).toBe(0);
-      });
-
-      it('writes no label over another', async () => {
-        expect(await page.evaluate<string[] | null>(OVERLAPPING_TEXTS)).toBeNull();
-      });
-
-      it('is legible: all text stands out from what is behind it', async () => {
-        const worst = await page.evaluate<{ ratio: number; text: string }>(WORST_CONTRAST);
-        expect(worst.text).not.toBe('');
-        expect(worst.ratio, worst.text).toBeGreaterThanOrEqual(TEXT_CONTRAST);
+      it('is legible, inside the window, with no label over another', async () => {
+        await expectLegible(page);
       });
 
       it('gives every style one colour on all charts', async () => {
@@ -120,13 +81,8 @@ describe.skipIf(missing)(
       });
 
       it('says at a hollow mark why it is not comparable', async () => {
-        const hollow = page.locator(
-          '#chart-throughput .mark-symbol.role-mark path[fill^="var(--paper"]',
-        );
-        await hollow.first().hover({ force: true });
-        const tooltip = page.locator('#vg-tooltip-element.visible');
-        await tooltip.waitFor();
-        const text = (await tooltip.textContent()) ?? '';
+        const hollow = '#chart-throughput .mark-symbol.role-mark path[fill^="var(--paper"]';
+        const text = await tooltipAt(page, hollow);
         expect(text).toMatch(/verdict.*(starved|client-bound|unstable|failed)/su);
         expect(text).toMatch(/because.*\w+/su);
         await page.mouse.move(0, 0);
@@ -134,9 +90,7 @@ describe.skipIf(missing)(
     });
 
     it('shows the distribution for another number of clients when asked, and keeps it when the window changes', async () => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(url);
-      await page.waitForSelector('html[data-drawn=yes]', { timeout: DRAWN_TIMEOUT_MS });
+      const { page } = await browser.open(url, DESK);
       const chart = page.locator('#chart-latency-distribution svg');
       const before = await chart.innerHTML();
       await page.getByRole('combobox', { name: 'Number of clients' }).selectOption('1');
@@ -153,40 +107,27 @@ describe.skipIf(missing)(
     it.each([
       { width: 1280, colorScheme: 'dark' },
       { width: 390, colorScheme: 'light' },
-    ] as const)(
-      'draws idle connections too, $width px wide, $colorScheme',
-      async ({ width, colorScheme }) => {
-        const file = join(folder, 'idle.html');
-        writeFileSync(file, renderHtml(createFixtureRun(IDLE_FIXTURE)));
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-        await page.goto(pathToFileURL(file).href);
-        await page.waitForSelector('html[data-drawn=yes]', { timeout: DRAWN_TIMEOUT_MS });
-        const boxes = await page.evaluate<ChartBox[]>(CHART_BOXES);
-        expect(boxes.map(({ chart }) => chart)).toEqual([
-          'chart-idle-connections',
-          'chart-latency-distribution',
-        ]);
-        const [box] = boxes;
-        expect(box?.live).toBe(true);
-        // Four styles in four plots.
-        expect(box?.marks).toBeGreaterThanOrEqual(16);
-        expect(box?.right).toBeLessThanOrEqual(width);
-        expect(await page.evaluate<number>(SIDEWAYS_OVERFLOW)).toBe(0);
-        expect(await page.evaluate<string[] | null>(OVERLAPPING_TEXTS)).toBeNull();
-        const worst = await page.evaluate<{ ratio: number; text: string }>(WORST_CONTRAST);
-        expect(worst.ratio, worst.text).toBeGreaterThanOrEqual(TEXT_CONTRAST);
-        const hollow = '#chart-idle-connections .mark-symbol path[fill^="var(--paper"]';
-        await page.locator(hollow).first().hover({ force: true });
-        const tooltip = page.locator('#vg-tooltip-element.visible');
-        await tooltip.waitFor();
-        expect(await tooltip.textContent()).toMatch(/verdict.*failed.*of 1000 idle connections/su);
-        await page.close();
-      },
-    );
+    ] as const)('draws idle connections too, $width px wide, $colorScheme', async (view) => {
+      const html = renderHtml(createFixtureRun(IDLE_FIXTURE));
+      const { page } = await browser.open(browser.keep('idle.html', html), view);
+      const boxes = await page.evaluate<ChartBox[]>(CHART_BOXES);
+      expect(boxes.map(({ chart }) => chart)).toEqual([
+        'chart-idle-connections',
+        'chart-latency-distribution',
+      ]);
+      const [box] = boxes;
+      expect(box?.live).toBe(true);
+      // Four styles in four plots.
+      expect(box?.marks).toBeGreaterThanOrEqual(16);
+      expect(box?.right).toBeLessThanOrEqual(view.width);
+      await expectLegible(page);
+      const hollow = '#chart-idle-connections .mark-symbol path[fill^="var(--paper"]';
+      expect(await tooltipAt(page, hollow)).toMatch(/verdict.*failed.*of 1000 idle connections/su);
+      await page.close();
+    });
 
     it('sorts the cells by a column, and back', async () => {
-      const page = await browser.newPage();
-      await page.goto(url);
+      const { page } = await browser.open(url, DESK);
       const first = page.locator('table.cells tbody tr').first().locator('[data-key]');
       const heading = page.locator('table.cells th', { hasText: 'throughput' });
       const headings = await page.locator('table.cells th[scope=col]').allTextContents();
@@ -203,17 +144,12 @@ describe.skipIf(missing)(
     });
 
     it('reads without scripts: charts stand there as they are', async () => {
-      const context = await browser.newContext({
-        javaScriptEnabled: false,
-        viewport: { width: 390, height: 900 },
-      });
-      const page = await context.newPage();
-      await page.goto(url);
+      const page = await browser.openWithoutScripts(url, { viewport: { width: 390, height: 900 } });
       expect(await page.locator('.chart svg').count()).toBe(6);
       expect(await page.locator('.chart svg').first().isVisible()).toBe(true);
       const box = await page.locator('main').boundingBox();
       expect(box?.width).toBeLessThanOrEqual(390);
-      await context.close();
+      await page.close();
     });
   },
 );
