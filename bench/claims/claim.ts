@@ -1,4 +1,5 @@
 // The contract of a claim: a statement of the course, and the experiment that says whether it holds on this machine.
+import type { ClaimChart } from '../../results/claim-chart.js';
 import type { ClaimResult } from '../../results/claims-result.js';
 
 /** One statement. Each is a factory's plain object in a file of its id; claims.ts is the only place that lists them. */
@@ -18,7 +19,10 @@ export interface Claim {
 }
 
 /** What came of it, less what the claim says of itself. */
-export type ClaimFinding = Pick<ClaimResult, 'verdict' | 'evidence' | 'explanation'>;
+export type ClaimFinding = Pick<ClaimResult, 'verdict' | 'evidence' | 'explanation'> & {
+  /** The picture for the report page; left out, the page draws the evidence as it stands, a plot for each unit. */
+  readonly chart?: ClaimChart;
+};
 
 /** What a claim is given. */
 export interface ClaimLab {
@@ -27,6 +31,8 @@ export interface ClaimLab {
   readonly loadCpus: readonly number[] | null;
   /** CPUs that this process may use. */
   readonly machineCpus: number;
+  /** What this claim may take now: its own budget, or less where the user gave less. Fewer repetitions, not shorter windows. */
+  readonly budgetMs: number;
   /** Of orders, payloads and resampling. */
   readonly seed: number;
   /** Aborted when the user or the time says so. */
