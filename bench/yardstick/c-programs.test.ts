@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startCProcess, type CProcess } from './c-process.js';
+import { startCProcess, type CProcess } from '../c-programs/c-process.js';
 import { buildPrograms, type BuiltPrograms, type CProgram } from './c-programs.js';
 
 const hasCompiler = spawnSync('cc', ['--version']).status === 0;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { LoadMode, LoadPlan, Target } from '../../loadgen/load-plan.js';
 import { MeasureError } from '../run/instruments.js';
-import { startCProcess } from './c-process.js';
+import { startCProcess } from '../c-programs/c-process.js';
 import { MESSAGE_BYTES, type LoadShape, type Trial } from './rows.js';
 import { MARGIN_MS, type TrialLoad, type TrialSetup } from './trial.js';
 

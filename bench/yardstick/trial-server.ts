@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
 import { resolveStyle } from '../style-catalog.js';
-import { startCProcess, type CProcess } from './c-process.js';
+import { startCProcess, type CProcess } from '../c-programs/c-process.js';
 import type { Trial } from './rows.js';
 import { MARGIN_MS, type TrialServer, type TrialSetup } from './trial.js';
 
