@@ -39,6 +39,11 @@ export interface ClaimCell {
   readonly idleConnections: number;
   /** Held to so many requests a second, evenly spaced; null: as fast as replies come. */
   readonly rateRps: number | null;
+  /**
+   * `apart`: server and generator on CPUs of their own, as a run has them. `together`: neither is pinned, so the server may have all
+   * CPUs. `one`: the server is held to a single CPU, the generator is not pinned.
+   */
+  readonly cpus: 'apart' | 'together' | 'one';
 }
 
 /** What is to be measured, and for how long. */
@@ -51,8 +56,6 @@ export interface MeasureRequest {
   readonly untilMs: number;
   readonly warmupMs: number;
   readonly windowMs: number;
-  /** `apart`: servers and generator on CPUs of their own, as a run has them. `together`: neither is pinned, so servers may have all CPUs. */
-  readonly cpus: 'apart' | 'together';
 }
 
 /** What came of it. */
@@ -135,12 +138,11 @@ interface Meter {
 
 function createMeter(
   lab: ClaimLab,
-  { cells, cpus }: MeasureRequest,
+  { cells }: MeasureRequest,
   basis: RunBasis,
   instruments: Instruments,
 ): Meter {
-  const setup = setupOf(lab, cpus);
-  const parts = new Map(cells.map((cell) => [cell.name, partOf(cell, setup, instruments)]));
+  const parts = new Map(cells.map((cell) => [cell.name, partOf(cell, lab, instruments)]));
   let upcoming: { readonly name: string; readonly prepared: Promise<Prepared> } | null = null;
 
   function part(name: string): CellPart {
@@ -189,12 +191,9 @@ interface CellPart {
   readonly instruments: Instruments;
 }
 
-function partOf(
-  claimCell: ClaimCell,
-  setup: Omit<RunSetup, 'resolveStyle'>,
-  instruments: Instruments,
-): CellPart {
+function partOf(claimCell: ClaimCell, lab: ClaimLab, instruments: Instruments): CellPart {
   const { server, rateRps } = claimCell;
+  const setup = setupOf(lab, claimCell.cpus);
   const paced = rateRps === null ? instruments : paceGenerators(instruments, rateRps);
   if ('style' in server) {
     return {
@@ -226,11 +225,12 @@ function cellOf(claimCell: ClaimCell, named: ScenarioStyle): Cell {
 
 function setupOf(
   { serverCpus, loadCpus, machineCpus }: ClaimLab,
-  cpus: MeasureRequest['cpus'],
+  cpus: ClaimCell['cpus'],
 ): Omit<RunSetup, 'resolveStyle'> {
-  const pinning =
-    cpus === 'apart' ? { serverCpus, loadCpus } : { serverCpus: null, loadCpus: null };
-  return { ...pinning, machineCpus, keepAwake: false, engine: null };
+  const rest = { machineCpus, keepAwake: false, engine: null };
+  if (cpus === 'apart') return { serverCpus, loadCpus, ...rest };
+  const one = cpus === 'one' ? (serverCpus?.slice(0, 1) ?? null) : null;
+  return { serverCpus: one, loadCpus: null, ...rest };
 }
 
 async function basisOf(
