@@ -16,6 +16,7 @@ import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
 import { stylesCommand } from './commands/styles.js';
+import { FOREIGN_OPTIONS } from './foreign/foreign-options.js';
 import { didYouMean } from './input/option-values.js';
 
 /** A line of help wider than this is hard to read. */
@@ -62,6 +63,21 @@ function rethrow(message: string | null, error: Error | undefined): never {
   throw new ParseError(message ?? error?.message ?? 'the command line was not understood');
 }
 
+/** Options that add up when given again; of any other the last one counts. Both ways that yargs writes their names. */
+const REPEATABLE: ReadonlySet<string> = new Set(
+  Object.keys(FOREIGN_OPTIONS).flatMap((name) => [
+    name,
+    name.replaceAll(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
+  ]),
+);
+
+/** yargs makes a list of whatever is given twice. */
+function keepLast(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args)) {
+    if (name !== '_' && !REPEATABLE.has(name) && Array.isArray(value)) args[name] = value.at(-1);
+  }
+}
+
 function createCli(words: readonly string[]): Argv {
   const cli = yargs(words)
     .scriptName('echobench')
@@ -76,7 +92,9 @@ function createCli(words: readonly string[]): Argv {
     .strict()
     .demandCommand(1, 'no command was given')
     .recommendCommands()
-    .parserConfiguration({ 'duplicate-arguments-array': false })
+    // Repeatable options take one word each time, and leave the rest of the line to positional arguments.
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'greedy-arrays': false })
+    .middleware(keepLast, true)
     .fail(rethrow)
     // Values are read as text and parsed with their own errors, so "string" would say too much.
     .updateStrings({ string: 'value' })
