@@ -37,7 +37,7 @@ export async function probeServer(
 
 async function fetchReply(target: Target, message: Buffer, timeoutMs: number): Promise<Buffer> {
   const end = new AbortController();
-  const late = (): Error => failed(`no reply within ${timeoutMs} ms`);
+  const late = (): Error => failed(`no whole reply within ${timeoutMs} ms`);
   try {
     return await within(carry(target, message, timeoutMs, end.signal), timeoutMs, late);
   } catch (error) {
@@ -64,7 +64,10 @@ function carry(
   }
 }
 
-/** Waits for the server's FIN too: an iterative server is then free for the load's first client. */
+/**
+ * Ends its side when the reply is there, not before: a server that forgets half-closed clients (ncat) is for `check` to find out, and
+ * loads close later still. Waits for the server's FIN then: an iterative server is free for the load's first client.
+ */
 async function overStream(
   { host, port }: Target,
   message: Buffer,
@@ -73,8 +76,13 @@ async function overStream(
   const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
   signal.addEventListener('abort', () => socket.destroy());
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  socket.end(message);
+  let missing = message.length;
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    missing -= chunk.length;
+    if (missing <= 0) socket.end();
+  });
+  socket.write(message);
   await once(socket, 'end');
   return Buffer.concat(chunks);
 }
