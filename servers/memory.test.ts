@@ -1,11 +1,11 @@
 // The memory of server processes under clients that would like it to grow.
 import { describe, expect, it } from 'vitest';
-import { request } from './conformance/frames.js';
+import { request } from '../protocol/sample-frames.js';
 import { eventually, pause } from './conformance/pause.js';
 import { memoryBytes } from './conformance/process-facts.js';
 import { startProcess } from './conformance/server-process.js';
 import { connect, type StreamClient } from './conformance/stream-client.js';
-import { echo } from './conformance/frames.js';
+import { echo } from '../protocol/sample-frames.js';
 import type { ServerProcessConfig } from './events.js';
 
 const MIB = 1_048_576;

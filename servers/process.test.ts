@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startDatagramLoop, startStreamLoop } from './conformance/closed-loop.js';
-import { wait } from './conformance/frames.js';
+import { wait } from '../protocol/sample-frames.js';
 import { eventually, pause } from './conformance/pause.js';
 import { descendants, isAlive } from './conformance/process-facts.js';
 import { launchProcess, startProcess } from './conformance/server-process.js';

@@ -1,5 +1,5 @@
 // A little load for tests that need a busy server, not a number. The real generator lives in loadgen/.
-import { echo } from './frames.js';
+import { echo } from '../../protocol/sample-frames.js';
 import { openDatagrams } from './datagram-client.js';
 import type { SubjectServer } from './subject.js';
 import { connect } from './stream-client.js';

@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES, readHeader } from '../../protocol/frame.js';
 import { openDatagrams, type DatagramClient } from './datagram-client.js';
-import { MALFORMED, compute, createRandomBytes, echo, replyTo, request, wait } from './frames.js';
+import {
+  MALFORMED,
+  compute,
+  createRandomBytes,
+  echo,
+  replyTo,
+  request,
+  wait,
+} from '../../protocol/sample-frames.js';
 import { eventually, pause } from './pause.js';
 import { spawnWatched } from './spawn-watched.js';
 import { IMPATIENT, PATIENT, type SubjectServer } from './subject.js';

@@ -2,7 +2,7 @@
 // datagram-flood.js HOST PORT` prints a line at the first reply.
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { echo } from './frames.js';
+import { echo } from '../../protocol/sample-frames.js';
 
 /** Sent before others have a turn; few enough to hear of the end at once. */
 const BURST = 32;

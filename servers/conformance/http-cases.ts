@@ -1,7 +1,15 @@
 // What every HTTP server must do. The client is a bare socket where HTTP itself is the subject, fetch where it is not.
 import { expect } from 'vitest';
 import { MAX_STREAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
-import { MALFORMED, compute, createRandomBytes, echo, replyTo, request, wait } from './frames.js';
+import {
+  MALFORMED,
+  compute,
+  createRandomBytes,
+  echo,
+  replyTo,
+  request,
+  wait,
+} from '../../protocol/sample-frames.js';
 import { eventually, pause } from './pause.js';
 import { connect, exchange, type StreamClient } from './stream-client.js';
 import { IMPATIENT, PATIENT, type SubjectServer } from './subject.js';

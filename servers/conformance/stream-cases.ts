@@ -1,7 +1,7 @@
 // What every stream server must do with requests that keep the rules.
 import { expect } from 'vitest';
 import { KIND_COMPUTE, MAX_STREAM_PAYLOAD_BYTES } from '../../protocol/frame.js';
-import { compute, echo, repliesTo, replyTo, request, wait } from './frames.js';
+import { compute, echo, repliesTo, replyTo, request, wait } from '../../protocol/sample-frames.js';
 import { eventually, pause } from './pause.js';
 import { connect, exchange } from './stream-client.js';
 import type { Case } from './suite.js';

@@ -1,6 +1,13 @@
 // What every stream server must survive: clients that break the rules, stop, vanish, or never read. Others must not notice.
 import { expect } from 'vitest';
-import { MALFORMED, compute, createRandomBytes, echo, replyTo, wait } from './frames.js';
+import {
+  MALFORMED,
+  compute,
+  createRandomBytes,
+  echo,
+  replyTo,
+  wait,
+} from '../../protocol/sample-frames.js';
 import { eventually, pause } from './pause.js';
 import { connect, exchange } from './stream-client.js';
 import { IMPATIENT, PATIENT, type SubjectServer } from './subject.js';

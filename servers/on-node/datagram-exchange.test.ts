@@ -1,7 +1,7 @@
 // The bounds of what a datagram server keeps, without a network.
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { describe, expect, it } from 'vitest';
-import { echo, request } from '../conformance/frames.js';
+import { echo, request } from '../../protocol/sample-frames.js';
 import { MAX_PENDING_DATAGRAM_BYTES, MAX_PENDING_DATAGRAMS } from '../limits.js';
 import type { ReplyCallback } from '../request-work.js';
 import { createCounts } from '../worker-counts.js';

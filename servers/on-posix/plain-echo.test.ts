@@ -1,7 +1,7 @@
 // Which datagrams are plain echoes, held against what the protocol says of them.
 import { describe, expect, it } from 'vitest';
 import { datagramFault, HEADER_BYTES, KIND_ECHO, readHeader } from '../../protocol/frame.js';
-import { MALFORMED, compute, createRandomBytes, echo, wait } from '../conformance/frames.js';
+import { MALFORMED, compute, createRandomBytes, echo, wait } from '../../protocol/sample-frames.js';
 import { isPlainEcho } from './plain-echo.js';
 
 /** In memory with something behind it, as a buffer has that was used before. */

@@ -1,7 +1,7 @@
 // The style `posix-fork` against the conformance suite, in a process of its own, and what only a server that forks can get wrong.
 import { describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../../posix/platform.js';
-import { echo, wait } from '../conformance/frames.js';
+import { echo, wait } from '../../protocol/sample-frames.js';
 import { eventually } from '../conformance/pause.js';
 import { descendants, isAlive } from '../conformance/process-facts.js';
 import { startProcess } from '../conformance/server-process.js';

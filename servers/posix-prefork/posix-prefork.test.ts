@@ -1,7 +1,7 @@
 // The style `posix-prefork` against the conformance suite, in a process of its own, and what becomes of its children.
 import { describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../../posix/platform.js';
-import { echo } from '../conformance/frames.js';
+import { echo } from '../../protocol/sample-frames.js';
 import { eventually } from '../conformance/pause.js';
 import { descendants, isAlive } from '../conformance/process-facts.js';
 import { startProcess } from '../conformance/server-process.js';

@@ -1,7 +1,7 @@
 // The end of select's sets: clients beyond descriptor 1,023 are turned away in words, and nobody else is disturbed.
 import { describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../../posix/platform.js';
-import { echo } from '../conformance/frames.js';
+import { echo } from '../../protocol/sample-frames.js';
 import { eventually } from '../conformance/pause.js';
 import { descriptorLimit } from '../conformance/process-facts.js';
 import { startProcess } from '../conformance/server-process.js';

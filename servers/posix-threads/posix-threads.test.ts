@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../../posix/platform.js';
-import { echo } from '../conformance/frames.js';
+import { echo } from '../../protocol/sample-frames.js';
 import { eventually } from '../conformance/pause.js';
 import { startProcess } from '../conformance/server-process.js';
 import { connect } from '../conformance/stream-client.js';

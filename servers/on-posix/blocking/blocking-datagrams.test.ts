@@ -5,7 +5,7 @@ import { unsupportedReason } from '../../../posix/platform.js';
 import { setTimeoutOption } from '../../../posix/socket.js';
 import { connectedDatagrams, type SocketPair } from '../../../posix/test-sockets.js';
 import { createTransfer } from '../../../posix/transfer.js';
-import { compute, echo, replyTo } from '../../conformance/frames.js';
+import { compute, echo, replyTo } from '../../../protocol/sample-frames.js';
 import { MAX_PENDING_DATAGRAMS } from '../../limits.js';
 import { createCounts, type MutableCounts } from '../../worker-counts.js';
 import { createBlockingDatagrams } from './blocking-datagrams.js';

@@ -10,7 +10,7 @@ import { unsupportedReason } from '../../../posix/platform.js';
 import { bindSocket, connectSocket, createSocket, setOption } from '../../../posix/socket.js';
 import { connectedDatagrams } from '../../../posix/test-sockets.js';
 import { createTransfer, type Transfer } from '../../../posix/transfer.js';
-import { echo, wait } from '../../conformance/frames.js';
+import { echo, wait } from '../../../protocol/sample-frames.js';
 import {
   MAX_PENDING_DATAGRAMS,
   MAX_UNSENT_DATAGRAM_BYTES,

@@ -1,4 +1,4 @@
-// Requests to send, right ones and wrong ones, and the replies they must get.
+// Requests to send to a server, right ones and wrong ones, and the replies they must get: what checks and tests of servers share. Pure.
 import {
   DIGEST_OFFSET,
   HEADER_BYTES,
@@ -9,8 +9,8 @@ import {
   readHeader,
   writeHeader,
   type FrameHeader,
-} from '../../protocol/frame.js';
-import { computeDigest } from '../../protocol/work.js';
+} from './frame.js';
+import { computeDigest } from './work.js';
 
 /** A request with `payloadBytes` of a pattern that shows any byte lost, doubled or moved. */
 export function request(payloadBytes: number, fields: Partial<FrameHeader> = {}): Buffer {
