@@ -11,9 +11,14 @@ export interface CheckRule {
   readonly transport: Transport;
   /** `echo` rules hold for every RFC 862 server, `full` ones for those that keep the whole protocol. */
   readonly level: CheckLevel;
+  /** `own`: no other rule uses the server after this one, which may end it; needs one that was started. */
+  readonly server: 'shared' | 'own';
   /** What is demanded, and where that is written. */
   readonly rule: string;
-  /** Settles within `patienceMs` and some; a server that is slow beyond it has failed. Rejects for faults of our own alone. */
+  /**
+   * Settles within a few times `patienceMs`; a server that is slow beyond it has failed. Rejects for faults of our own, and when
+   * the signal is aborted, alone.
+   */
   check(server: SubjectServer, tools: CheckTools): Promise<Observation>;
 }
 
@@ -22,7 +27,7 @@ export interface CheckTools {
   readonly level: CheckLevel;
   /** How long any one reply may take beside the work asked for. */
   readonly patienceMs: number;
-  /** Aborted when the whole check must end. */
+  /** Aborted when this rule, or the whole check, must end. */
   readonly signal: AbortSignal;
 }
 

@@ -1,0 +1,33 @@
+// What a rule saw, as findings say it, and the way out of a rule that has seen enough. Pure.
+import type { Observation } from './rule.js';
+
+/** The rule is kept. @param received what came, in words. */
+export function passed(sent: string, received: string): Observation {
+  return { status: 'pass', sent, received, remedy: null };
+}
+
+/** The rule is broken. */
+export function failed(sent: string, received: string, remedy: string): Observation {
+  return { status: 'fail', sent, received, remedy };
+}
+
+/** The protocol asks for more, but nothing that this level demands is broken. */
+export function warned(sent: string, received: string, remedy: string): Observation {
+  return { status: 'warn', sent, received, remedy };
+}
+
+/** It could not be tried. */
+export function skipped(why: string): Observation {
+  return { status: 'skip', sent: null, received: why, remedy: null };
+}
+
+/** Thrown where a rule is seen to be broken, however deep; what tries the rule makes it a finding. */
+export class RuleBroken extends Error {
+  override readonly name = 'RuleBroken';
+  readonly code = 'RULE_BROKEN';
+  readonly observation: Observation;
+  constructor(sent: string, received: string, remedy: string) {
+    super(`${sent}: ${received}`);
+    this.observation = failed(sent, received, remedy);
+  }
+}

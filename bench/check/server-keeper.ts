@@ -1,0 +1,53 @@
+// Keeps a server at hand for one rule after the other: the same for as long as it lives and answers, a new one when it does not.
+import type { CheckTools } from './rule.js';
+import { stillServes } from './still-serves.js';
+import type { Subject, SubjectServer } from './subject.js';
+
+/** The server that rules are tried on. */
+export interface ServerKeeper {
+  /** @throws {MeasureError} when it does not come up. */
+  open(): Promise<SubjectServer>;
+  /** One that answers, started anew if need be; null when that cannot be had. */
+  healthy(): Promise<SubjectServer | null>;
+  /** What has become of the server in a rule, as the end of a sentence; null when it answers as before. Gives up one that does not. */
+  troubleAfterRule(): Promise<string | null>;
+  /** Ends the server: the next rule gets a new one. */
+  discard(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createServerKeeper(
+  subject: Subject,
+  run: Pick<CheckTools, 'patienceMs' | 'signal'>,
+): ServerKeeper {
+  let server: SubjectServer | null = null;
+  let isGivenUp = false;
+
+  async function open(): Promise<SubjectServer> {
+    server ??= await subject.open();
+    return server;
+  }
+
+  async function discard(): Promise<void> {
+    const ending = server;
+    if (!subject.isStarted) isGivenUp = true;
+    server = null;
+    await ending?.stop();
+  }
+
+  async function healthy(): Promise<SubjectServer | null> {
+    if (isGivenUp) return null;
+    return open();
+  }
+
+  async function troubleAfterRule(): Promise<string | null> {
+    if (server === null) return null;
+    const answers = await stillServes(server.target, run);
+    const end = server.end();
+    if (answers && end === null) return null;
+    await discard();
+    return end === null ? 'the server answered nobody any more' : `the server was gone: ${end.how}`;
+  }
+
+  return { open, healthy, troubleAfterRule, discard, close: discard };
+}
