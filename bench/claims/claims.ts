@@ -1,4 +1,11 @@
 // The registry of claims: the one place that lists them, in the order of the course.
 import type { Claim } from './claim.js';
+import { epollBeatsSelectAndPoll } from './epoll-beats-select-and-poll.js';
+import { iterativeIsSlow } from './iterative-is-slow.js';
+import { loopUsesOneProcessor } from './loop-uses-one-processor.js';
 
-export const CLAIMS: readonly Claim[] = [];
+export const CLAIMS: readonly Claim[] = [
+  iterativeIsSlow,
+  loopUsesOneProcessor,
+  epollBeatsSelectAndPoll,
+];
