@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDescriptorLimit, RESERVED_DESCRIPTORS } from '../../loadgen/descriptor-limit.js';
 import type { Repetition } from '../../results/run.js';
+import type { ClaimCell } from './claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate, type Estimate } from './estimate.js';
 import {
@@ -11,7 +12,7 @@ import {
   judgeReadiness,
   type ReadinessComparison,
 } from './judge-readiness.js';
-import { figuresOf, measureCells, type ClaimCell, type MeasuredCells } from './measure-cells.js';
+import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
 
 const EPOLL = 'posix-epoll';
 /** select can watch no descriptor above 1023, of which the process itself takes some 40 and the clients 16. */

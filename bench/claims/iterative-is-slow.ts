@@ -2,10 +2,11 @@
 // single client, with many that never pause, and with many whose requests wait.
 import type { Evidence } from '../../results/claims-result.js';
 import type { Repetition } from '../../results/run.js';
+import type { ClaimCell } from './claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate, type Estimate } from './estimate.js';
 import { explainSlowness, judgeSlowness, type SlownessLoad } from './judge-slowness.js';
-import { figuresOf, measureCells, type ClaimCell, type MeasuredCells } from './measure-cells.js';
+import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
 
 /** A load that all servers get. */
 interface Load extends SlownessLoad {

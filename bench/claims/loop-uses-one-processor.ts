@@ -4,10 +4,11 @@ import { readAllowedCpus } from '../machine/cpus.js';
 import { withWorkers } from '../style-catalog.js';
 import type { Repetition } from '../../results/run.js';
 import type { ScenarioStyle } from '../../results/scenario.js';
+import type { ClaimCell } from './claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate } from './estimate.js';
 import { explainSpeedUp, judgeSpeedUp, type SpeedUp } from './judge-speed-up.js';
-import { figuresOf, measureCells, type ClaimCell, type MeasuredCells } from './measure-cells.js';
+import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
 
 const LOOPS = ['posix-epoll', 'event-loop'];
 const POOLS = ['posix-prefork', 'cluster', 'piscina'];

@@ -1,50 +1,17 @@
 // Measures several servers under their loads for a claim, turn by turn in rounds, by the same repetition as a run makes: a fresh
 // server each time, a probe, a warm-up, a window. It judges nothing; what comes back are whole repetitions.
 import { createRandom } from '../../loadgen/random.js';
-import { parseWorkload, type Transport } from '../../protocol/workload.js';
-import type { ForeignServer } from '../../results/foreign-server.js';
-import type { Cell, Repetition } from '../../results/run.js';
-import { scenarioSchema, type ScenarioStyle } from '../../results/scenario.js';
-import { startForeign } from '../foreign/start-foreign.js';
+import { parseWorkload } from '../../protocol/workload.js';
+import type { Repetition } from '../../results/run.js';
+import { scenarioSchema } from '../../results/scenario.js';
 import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
-import { cellId, orderRounds } from '../plan.js';
-import { paceGenerators } from '../ab/paced-generator.js';
+import { orderRounds } from '../plan.js';
 import { MeasureError, type Instruments } from '../run/instruments.js';
 import { createInstruments } from '../run/real-instruments.js';
-import {
-  abandonRepetition,
-  finishRepetition,
-  measureRepetition,
-  prepareRepetition,
-} from '../run/repetition.js';
-import type { Prepared } from '../run/repetition-record.js';
-import type { RunBasis, RunSetup } from '../run/run-setup.js';
-import { resolveStyle, styleSupport } from '../style-catalog.js';
+import type { RunBasis } from '../run/run-setup.js';
+import { createCellMeter } from './cell-meter.js';
+import type { ClaimCell } from './claim-cell.js';
 import type { ClaimLab } from './claim.js';
-
-/** A server under one load. */
-export interface ClaimCell {
-  /** Unique in the request; what its repetitions are asked for by. */
-  readonly name: string;
-  /** One of ours with its options, or a program that is started by its command. */
-  readonly server: ScenarioStyle | ForeignServer;
-  readonly transport: Transport;
-  /** As on the command line: `echo`, `compute:200us`, `wait:1ms`. */
-  readonly workload: string;
-  readonly messageBytes: number;
-  readonly concurrency: number;
-  /** Requests per connection; 0: one connection for the whole load; null over udp. */
-  readonly sessionRequests: number | null;
-  /** Held open in silence beside the clients. */
-  readonly idleConnections: number;
-  /** Held to so many requests a second, evenly spaced; null: as fast as replies come. */
-  readonly rateRps: number | null;
-  /**
-   * `apart`: server and generator on CPUs of their own, as a run has them. `together`: neither is pinned, so the server may have all
-   * CPUs. `one`: the server is held to a single CPU, the generator is not pinned.
-   */
-  readonly cpus: 'apart' | 'together' | 'one';
-}
 
 /** What is to be measured, and for how long. */
 export interface MeasureRequest {
@@ -79,9 +46,8 @@ export async function measureCells(
   request: MeasureRequest,
   instruments: Instruments = createInstruments(),
 ): Promise<MeasuredCells> {
-  for (const cell of request.cells) refuseUnsupported(cell);
   const basis = await basisOf(lab, request);
-  const meter = createMeter(lab, request, basis, instruments);
+  const meter = createCellMeter(lab, request.cells, basis, instruments);
   const repetitions = new Map<string, Repetition[]>();
   const failed: { readonly name: string; readonly error: MeasureError }[] = [];
   const names = request.cells.map(({ name }) => name);
@@ -129,110 +95,6 @@ export function figuresOf(
   });
 }
 
-interface Meter {
-  /** @param next of the same round, whose processes start while this one's end. */
-  measure(name: string, next: string | null, round: number): Promise<Repetition>;
-  /** Ends what was started and is not wanted any more. */
-  release(): Promise<void>;
-}
-
-function createMeter(
-  lab: ClaimLab,
-  { cells }: MeasureRequest,
-  basis: RunBasis,
-  instruments: Instruments,
-): Meter {
-  const parts = new Map(cells.map((cell) => [cell.name, partOf(cell, lab, instruments)]));
-  let upcoming: { readonly name: string; readonly prepared: Promise<Prepared> } | null = null;
-
-  function part(name: string): CellPart {
-    const found = parts.get(name);
-    if (found === undefined) throw new RangeError(`there is no cell "${name}"`);
-    return found;
-  }
-
-  function prepare(name: string, round: number): Promise<Prepared> {
-    const { cell, setup: own, instruments: tools } = part(name);
-    return prepareRepetition(basis, { cell, round }, own, tools);
-  }
-
-  async function release(): Promise<void> {
-    const left = upcoming;
-    upcoming = null;
-    if (left !== null) await abandonRepetition(await left.prepared);
-  }
-
-  async function measure(name: string, next: string | null, round: number): Promise<Repetition> {
-    if (upcoming?.name !== name) await release();
-    const prepared = await (upcoming?.prepared ?? prepare(name, round));
-    upcoming = null;
-    const abandon = (): void => void abandonRepetition(prepared);
-    lab.signal.addEventListener('abort', abandon, { once: true });
-    try {
-      refuseAborted(lab.signal);
-      const measured = await measureRepetition(prepared, part(name).instruments);
-      refuseAborted(lab.signal);
-      if (next !== null) upcoming = { name: next, prepared: prepare(next, round) };
-      return await finishRepetition(prepared, measured, part(name).setup, instruments);
-    } catch (error) {
-      await abandonRepetition(prepared);
-      throw error;
-    } finally {
-      lab.signal.removeEventListener('abort', abandon);
-    }
-  }
-
-  return { measure, release };
-}
-
-interface CellPart {
-  readonly cell: Cell;
-  readonly setup: RunSetup;
-  readonly instruments: Instruments;
-}
-
-function partOf(claimCell: ClaimCell, lab: ClaimLab, instruments: Instruments): CellPart {
-  const { server, rateRps } = claimCell;
-  const setup = setupOf(lab, claimCell.cpus);
-  const paced = rateRps === null ? instruments : paceGenerators(instruments, rateRps);
-  if ('style' in server) {
-    return {
-      cell: cellOf(claimCell, server),
-      setup: { ...setup, resolveStyle: () => resolveStyle(server) },
-      instruments: paced,
-    };
-  }
-  // As far as is known, a server that is not one of ours uses all CPUs that it is given.
-  const parallelism = server.parallelism ?? Infinity;
-  return {
-    cell: cellOf(claimCell, { style: server.name, options: {} }),
-    setup: { ...setup, resolveStyle: () => ({ options: {}, parallelism }) },
-    instruments: {
-      ...paced,
-      startServer: ({ transport, host, graceMs }, cpus) =>
-        startForeign(server, { transport, host, graceMs }, cpus),
-    },
-  };
-}
-
-function cellOf(claimCell: ClaimCell, named: ScenarioStyle): Cell {
-  const { transport, workload, messageBytes, concurrency, sessionRequests, idleConnections } =
-    claimCell;
-  const load = { transport, workload, messageBytes, concurrency, sessionRequests, idleConnections };
-  const whole = { ...named, ...load };
-  return { id: cellId(whole), ...whole };
-}
-
-function setupOf(
-  { serverCpus, loadCpus, machineCpus }: ClaimLab,
-  cpus: ClaimCell['cpus'],
-): Omit<RunSetup, 'resolveStyle'> {
-  const rest = { machineCpus, keepAwake: false, engine: null };
-  if (cpus === 'apart') return { serverCpus, loadCpus, ...rest };
-  const one = cpus === 'one' ? (serverCpus?.slice(0, 1) ?? null) : null;
-  return { serverCpus: one, loadCpus: null, ...rest };
-}
-
 async function basisOf(
   { serverCpus, seed }: ClaimLab,
   { cells, warmupMs, windowMs }: MeasureRequest,
@@ -259,23 +121,9 @@ async function basisOf(
   };
 }
 
-function refuseUnsupported({ name, server, transport }: ClaimCell): void {
-  if (!('style' in server)) return;
-  const support = styleSupport(server, transport);
-  if (support.supported) return;
-  throw new MeasureError(
-    'STYLE_UNSUPPORTED',
-    `${name} cannot serve ${transport} here: ${support.reason}`,
-  );
-}
-
 /** Null when there is something to read in it; starved clients, say, are what some claims are about. */
 function failureOf(name: string, { verdict, error, reasons }: Repetition): MeasureError | null {
   if (verdict !== 'failed') return null;
   const why = reasons[0] ?? error?.message ?? 'it failed';
   return new MeasureError(error?.code ?? 'REPETITION_FAILED', `${name}: ${why}`);
-}
-
-function refuseAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new MeasureError('CLAIM_ABORTED', 'it was broken off');
 }
