@@ -3,9 +3,11 @@ import type { Claim } from './claim.js';
 import { epollBeatsSelectAndPoll } from './epoll-beats-select-and-poll.js';
 import { iterativeIsSlow } from './iterative-is-slow.js';
 import { loopUsesOneProcessor } from './loop-uses-one-processor.js';
+import { raceNeedsCare } from './race-needs-care.js';
 
 export const CLAIMS: readonly Claim[] = [
   iterativeIsSlow,
+  raceNeedsCare,
   loopUsesOneProcessor,
   epollBeatsSelectAndPoll,
 ];
