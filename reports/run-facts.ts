@@ -17,8 +17,7 @@ export const STATUS_WORDS: Readonly<Record<Run['status'], string>> = {
 };
 
 /** The machine that the figures belong to. */
-export function machineFacts(run: Run): Fact[] {
-  const { environment: e } = run;
+export function machineFacts({ environment: e }: Pick<Run, 'environment'>): Fact[] {
   return [
     ['CPU', `${e.cpuModel}, ${e.cores} ${e.cores === 1 ? 'core' : 'cores'}, ${e.arch}`],
     ['Memory', formatSize(e.memoryBytes)],
@@ -26,7 +25,7 @@ export function machineFacts(run: Run): Fact[] {
     ['Hypervisor', e.hypervisor ?? 'none seen'],
     ['CPU governor', e.governor ?? 'not readable'],
     ['Node', `${e.node} (V8 ${e.v8}, libuv ${e.libuv})`],
-    ['Commit', commitText(run)],
+    ['Commit', commitText(e)],
     ['Mitigations', recordText(e.mitigations)],
     ['Kernel settings', recordText(e.sysctls)],
     ['Limits', recordText(e.limits)],
@@ -139,7 +138,7 @@ export function measuredStyles(run: Run): string[] {
   return [...new Set(run.cells.map((cell) => cell.style))];
 }
 
-function commitText({ environment: { gitCommit, gitDirty } }: Run): string {
+function commitText({ gitCommit, gitDirty }: Run['environment']): string {
   if (gitCommit === null) return 'not a checkout';
   return `${gitCommit.slice(0, 12)}${gitDirty === true ? ', with changes that are not committed' : ''}`;
 }
