@@ -4,6 +4,7 @@ import { planRun, type StyleQuestions } from './plan.js';
 
 const everything: StyleQuestions = {
   supports: () => ({ supported: true }),
+  doesWorkload: () => ({ supported: true }),
   withWorkers: ({ style, options }, workers) =>
     style === 'cluster' ? { style, options: { ...options, workers } } : null,
 };

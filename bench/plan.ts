@@ -21,9 +21,13 @@ export type SupportQuestion = (style: ScenarioStyle, transport: Transport) => Su
 /** The style with that many workers, in place of its own number; null: it is no style that has a number of them. */
 export type WorkersQuestion = (style: ScenarioStyle, workers: number) => ScenarioStyle | null;
 
-/** What a plan has to know of styles. */
+/** Whether the server does a workload, written as in a scenario. */
+export type WorkloadQuestion = (style: ScenarioStyle, workload: string) => Support;
+
+/** What a plan has to know of styles, and of servers that are not ours: each is a style by its name, without options. */
 export interface StyleQuestions {
   readonly supports: SupportQuestion;
+  readonly doesWorkload: WorkloadQuestion;
   readonly withWorkers: WorkersQuestion;
 }
 
@@ -31,23 +35,26 @@ export interface StyleQuestions {
 export function planRun(
   scenario: Scenario,
   seed: number,
-  { supports, withWorkers }: StyleQuestions,
+  { supports, doesWorkload, withWorkers }: StyleQuestions,
 ): Plan {
   const cells = new Map<string, Cell>();
   const unsupported = new Map<string, Unsupported>();
+  const leaveOut = ({ style }: ScenarioStyle, transport: Transport, reason: string): void => {
+    unsupported.set(`${style}/${transport}/${reason}`, { style, transport, reason });
+  };
   for (const sweep of scenario.sweeps) {
     for (const style of stylesOf(scenario, sweep, withWorkers)) {
       for (const transport of new Set(sweep.transports)) {
         const support = supports(style, transport);
-        if (support.supported) {
-          for (const cell of cellsOf(style, transport, sweep)) cells.set(cell.id, cell);
-        } else {
-          const { reason } = support;
-          unsupported.set(`${style.style}/${transport}/${reason}`, {
-            style: style.style,
-            transport,
-            reason,
-          });
+        if (!support.supported) {
+          leaveOut(style, transport, support.reason);
+          continue;
+        }
+        for (const workload of sweep.workloads) {
+          const work = doesWorkload(style, workload);
+          if (!work.supported) leaveOut(style, transport, work.reason);
+          else
+            for (const cell of cellsOf(style, transport, workload, sweep)) cells.set(cell.id, cell);
         }
       }
     }
@@ -90,37 +97,41 @@ export function cellId(cell: Omit<Cell, 'id'>): string {
   ].join('/');
 }
 
-/** Each style with each number of workers where it has one, else as it is. */
+/** Each style with each number of workers where it has one, else as it is; after them the servers. */
 function stylesOf(
-  { styles }: Scenario,
+  { styles, servers }: Scenario,
   { styles: names, workers }: Sweep,
   withWorkers: WorkersQuestion,
 ): ScenarioStyle[] {
-  const measured = styles.filter(({ style }) => names.length === 0 || names.includes(style));
+  const all = [...styles, ...servers.map(({ name }) => ({ style: name, options: {} }))];
+  const measured = all.filter(({ style }) => names.length === 0 || names.includes(style));
   return measured.flatMap((style) => {
     const variants = workers.flatMap((number) => withWorkers(style, number) ?? []);
     return variants.length === 0 ? [style] : variants;
   });
 }
 
-function* cellsOf(style: ScenarioStyle, transport: Transport, sweep: Sweep): Generator<Cell> {
-  for (const text of sweep.workloads) {
-    const workload = formatWorkload(parseWorkload(text));
-    for (const messageBytes of sweep.messageBytes) {
-      for (const concurrency of sweep.concurrency) {
-        for (const idleConnections of idleNumbers(style, sweep)) {
-          const cell = {
-            style: style.style,
-            options: style.options,
-            transport,
-            workload,
-            messageBytes,
-            concurrency,
-            sessionRequests: sessionOf(transport, sweep.sessionRequests),
-            idleConnections,
-          };
-          yield { id: cellId(cell), ...cell };
-        }
+function* cellsOf(
+  style: ScenarioStyle,
+  transport: Transport,
+  workloadText: string,
+  sweep: Sweep,
+): Generator<Cell> {
+  const workload = formatWorkload(parseWorkload(workloadText));
+  for (const messageBytes of sweep.messageBytes) {
+    for (const concurrency of sweep.concurrency) {
+      for (const idleConnections of idleNumbers(style, sweep)) {
+        const cell = {
+          style: style.style,
+          options: style.options,
+          transport,
+          workload,
+          messageBytes,
+          concurrency,
+          sessionRequests: sessionOf(transport, sweep.sessionRequests),
+          idleConnections,
+        };
+        yield { id: cellId(cell), ...cell };
       }
     }
   }

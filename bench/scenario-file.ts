@@ -3,12 +3,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import { scenarioSchema, type Scenario, type ScenarioStyle } from '../results/scenario.js';
 import { parseWorkload } from '../protocol/workload.js';
 import { systemCode } from '../results/store-error.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
+import { serversMistake, settleServers } from './scenario-servers.js';
 import { idleMistake, unknownLimits, unknownStyle } from './scenario-sweeps.js';
 import { targetMistake } from './scenario-target.js';
 import { lineOf, scenarioIssues, scenarioMistake, type Locate } from './scenario-mistakes.js';
@@ -66,8 +67,21 @@ export function parseScenario(file: string, text: string, checkStyle: StyleCheck
     lineOf(document, lines, path, key);
   const parsed = scenarioSchema.safeParse(document.toJS());
   if (!parsed.success) throw scenarioIssues(file, parsed.error, locate);
+  checkServers(file, parsed.data, locate, document);
   checkMeaning(file, parsed.data, locate, checkStyle);
-  return parsed.data;
+  return { ...parsed.data, servers: settleServers(file, parsed.data) };
+}
+
+/** That there is something to measure, and that servers can be started and told from each other. */
+function checkServers(file: string, scenario: Scenario, locate: Locate, document: Document): void {
+  const { styles, servers } = scenario;
+  if (styles.length === 0 && servers.length === 0) {
+    throw scenarioMistake(file, locate(['styles']), 'styles: name one at least, or servers');
+  }
+  const mistake = serversMistake(scenario, (index, key) => document.hasIn(['servers', index, key]));
+  if (mistake === null) return;
+  const { index, key, text } = mistake;
+  throw scenarioMistake(file, locate(['servers', index], key), `servers[${index}].${key}: ${text}`);
 }
 
 /** What the schema's types cannot say: that styles, their options and workloads exist, and that idle connections can. */
@@ -87,9 +101,7 @@ function checkMeaning(file: string, scenario: Scenario, locate: Locate, check: S
   }
   scenario.sweeps.forEach((sweep, i) => {
     const mistake =
-      unknownStyle(sweep, scenario.styles) ??
-      idleMistake(sweep) ??
-      unknownLimits(sweep, scenario.styles);
+      unknownStyle(sweep, scenario) ?? idleMistake(sweep) ?? unknownLimits(sweep, scenario);
     if (mistake !== null) {
       const line = locate(['sweeps', i, ...mistake.path]);
       throw scenarioMistake(file, line, `sweeps[${i}].${mistake.path.join('.')}: ${mistake.text}`);

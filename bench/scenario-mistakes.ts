@@ -1,6 +1,7 @@
 // A mistake in a scenario as a user can find it: file, line, key, what is allowed there and the nearest right word. Pure.
 import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { foreignServerSchema } from '../results/foreign-server.js';
 import { scenarioSchema, scenarioStyleSchema, sweepSchema } from '../results/scenario.js';
 import { UsageError } from './command-error.js';
 import { didYouMean } from './input/option-values.js';
@@ -61,6 +62,7 @@ function describeIssue(issue: z.core.$ZodIssue, locate: Locate): { line: number;
 function keysAt(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'sweeps') return Object.keys(sweepSchema.shape);
   if (path[0] === 'styles') return Object.keys(scenarioStyleSchema.shape);
+  if (path[0] === 'servers') return Object.keys(foreignServerSchema.shape);
   return Object.keys(scenarioSchema.shape);
 }
 

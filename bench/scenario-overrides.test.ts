@@ -4,6 +4,8 @@ import { overrideScenario, type ScenarioOverrides } from './scenario-overrides.j
 
 const NOTHING: ScenarioOverrides = {
   styles: null,
+  serverNames: null,
+  servers: [],
   transports: null,
   workloads: null,
   concurrency: null,

@@ -1,11 +1,16 @@
 // What the options of `run` change in a scenario. An option replaces the scenario's own list in every sweep: you get what
 // you said, and the rest as the scenario has it. Pure.
 import type { Transport } from '../protocol/workload.js';
-import type { Scenario, ScenarioStyle } from '../results/scenario.js';
+import type { ForeignServer } from '../results/foreign-server.js';
+import type { Scenario, ScenarioStyle, Sweep } from '../results/scenario.js';
 
 /** Null: as the scenario has it. Durations are milliseconds. */
 export interface ScenarioOverrides {
   readonly styles: readonly ScenarioStyle[] | null;
+  /** Which of the scenario's own servers stay, by name; null: all of them. */
+  readonly serverNames: readonly string[] | null;
+  /** Beside what the scenario has, or in place of those of the same names. May be empty. */
+  readonly servers: readonly ForeignServer[];
   readonly transports: readonly Transport[] | null;
   readonly workloads: readonly string[] | null;
   readonly concurrency: readonly number[] | null;
@@ -20,15 +25,21 @@ export interface ScenarioOverrides {
   readonly yardstick: boolean | null;
 }
 
-/** The scenario with the overrides in it. Combinations that become the same are merged by the plan. */
+/**
+ * The scenario with the overrides in it. Combinations that become the same are merged by the plan. Servers that were added are of every
+ * sweep.
+ */
 export function overrideScenario(scenario: Scenario, overrides: ScenarioOverrides): Scenario {
+  const servers = serversWith(scenario, overrides);
+  const added = servers.filter(({ name }) => scenario.servers.every((own) => own.name !== name));
   return {
     ...scenario,
     styles:
       overrides.styles?.flatMap((style) => configuredStyles(scenario, style)) ?? scenario.styles,
+    servers,
     sweeps: scenario.sweeps.map((sweep) => ({
       ...sweep,
-      styles: overrides.styles === null ? sweep.styles : [],
+      styles: overrides.styles === null ? sweepWith(sweep, added) : [],
       transports: copy(overrides.transports) ?? sweep.transports,
       workloads: copy(overrides.workloads) ?? sweep.workloads,
       concurrency: copy(overrides.concurrency) ?? sweep.concurrency,
@@ -43,6 +54,21 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
     keepAwake: overrides.keepAwake ?? scenario.keepAwake,
     yardstick: overrides.yardstick ?? scenario.yardstick,
   };
+}
+
+/** In the scenario's order, those that were added after them. */
+function serversWith(
+  { servers }: Scenario,
+  { serverNames, servers: given }: ScenarioOverrides,
+): ForeignServer[] {
+  const kept = servers.filter(({ name }) => serverNames?.includes(name) ?? true);
+  const added = given.filter(({ name }) => kept.every((server) => server.name !== name));
+  return [...kept.map((own) => given.find(({ name }) => name === own.name) ?? own), ...added];
+}
+
+/** A sweep that names none is of all. */
+function sweepWith({ styles }: Sweep, added: readonly ForeignServer[]): string[] {
+  return styles.length === 0 ? [] : [...styles, ...added.map(({ name }) => name)];
 }
 
 /** A bare name means the scenario's own entries of that style, with their options, where it has any. */

@@ -1,6 +1,6 @@
 // What can be wrong with a sweep beyond its types: idle connections where there can be none, styles that the scenario does not have.
 // Pure; where to say it is the caller's affair.
-import type { ScenarioStyle, Sweep } from '../results/scenario.js';
+import type { Scenario, Sweep } from '../results/scenario.js';
 import { didYouMean } from './input/option-values.js';
 
 /** A mistake, and the keys in the sweep that lead to it. */
@@ -17,31 +17,32 @@ export function idleMistake({ transports, idleConnections }: Sweep): SweepMistak
   return { path: ['idleConnections'], text };
 }
 
-/** A limit for a style that is not in the scenario; null when all are. */
-export function unknownLimits(
-  { idleLimits }: Sweep,
-  styles: readonly ScenarioStyle[],
-): SweepMistake | null {
-  const unknown = Object.keys(idleLimits).find((name) => !isAmong(name, styles));
+/** What a sweep may be of: styles, and servers that are not ours. */
+type Subjects = Pick<Scenario, 'styles' | 'servers'>;
+
+/** A limit for a style or server that is not in the scenario; null when all are. */
+export function unknownLimits({ idleLimits }: Sweep, subjects: Subjects): SweepMistake | null {
+  const names = namesOf(subjects);
+  const unknown = Object.keys(idleLimits).find((name) => !names.includes(name));
   if (unknown === undefined) return null;
-  return { path: ['idleLimits', unknown], text: noSuchStyle(unknown, styles) };
+  return { path: ['idleLimits', unknown], text: noSuchName(unknown, subjects) };
 }
 
-/** A sweep of a style that is not in the scenario; null when all are. */
-export function unknownStyle(
-  { styles: names }: Sweep,
-  styles: readonly ScenarioStyle[],
-): SweepMistake | null {
-  const unknown = names.findIndex((name) => !isAmong(name, styles));
+/** A sweep of a style or server that is not in the scenario; null when all are. */
+export function unknownStyle({ styles: asked }: Sweep, subjects: Subjects): SweepMistake | null {
+  const names = namesOf(subjects);
+  const unknown = asked.findIndex((name) => !names.includes(name));
   if (unknown < 0) return null;
-  return { path: ['styles', unknown], text: noSuchStyle(names[unknown] ?? '', styles) };
+  return { path: ['styles', unknown], text: noSuchName(asked[unknown] ?? '', subjects) };
 }
 
-function isAmong(name: string, styles: readonly ScenarioStyle[]): boolean {
-  return styles.some(({ style }) => style === name);
+function namesOf({ styles, servers }: Subjects): string[] {
+  return [...new Set([...styles.map(({ style }) => style), ...servers.map(({ name }) => name)])];
 }
 
-function noSuchStyle(name: string, styles: readonly ScenarioStyle[]): string {
-  const names = [...new Set(styles.map(({ style }) => style))];
-  return `the scenario has no style "${name}"${didYouMean(name, names)}: its styles are ${names.join(', ')}`;
+function noSuchName(name: string, subjects: Subjects): string {
+  const names = namesOf(subjects);
+  const [kind, kinds] =
+    subjects.servers.length === 0 ? ['style', 'styles'] : ['style or server', 'styles and servers'];
+  return `the scenario has no ${kind} "${name}"${didYouMean(name, names)}: its ${kinds} are ${names.join(', ')}`;
 }

@@ -27,6 +27,7 @@ const ANYWHERE: StyleQuestions = {
     const supported = !lacks && !(style === 'posix-fork' && transport === 'udp');
     return supported ? { supported } : { supported, reason: 'it has no such transport' };
   },
+  doesWorkload: () => ({ supported: true }),
   withWorkers: () => null,
 };
 

@@ -96,7 +96,13 @@ const MACHINE: MachineMetrics = {
   udpDrops: null,
 };
 
-const HEALTHY: RepetitionFacts = { load: LOAD, server: SERVER, machine: MACHINE, error: null };
+const HEALTHY: RepetitionFacts = {
+  load: LOAD,
+  server: SERVER,
+  machine: MACHINE,
+  error: null,
+  unseen: null,
+};
 
 const OPEN: LoadResult = {
   ...LOAD,
@@ -179,6 +185,7 @@ describe('judgeRepetition', () => {
       server: { ...SERVER, cpuUtilization: 0.99 },
       machine: { ...MACHINE, stealRatio: 0.5 },
       error: null,
+      unseen: null,
     };
     const seen: Verdict[] = [];
     const steps: ((facts: RepetitionFacts) => RepetitionFacts)[] = [
@@ -218,6 +225,14 @@ describe('judgeRepetition', () => {
     const { verdict, reasons } = judgeRepetition({ ...HEALTHY, server: null });
     expect(verdict).toBe('unstable');
     expect(reasons[0]).toContain("server's CPU use is not known");
+    expect(reasons[0]).toContain('/proc');
+  });
+
+  it('says why nothing is known of a server that was there before', () => {
+    const unseen = 'it is on another machine';
+    const { verdict, reasons } = judgeRepetition({ ...HEALTHY, server: null, unseen });
+    expect(verdict).toBe('unstable');
+    expect(reasons[0]).toMatch(/cannot be told: it is on another machine$/u);
   });
 
   it.each([
@@ -242,6 +257,7 @@ describe('judgeRepetition', () => {
       server: { ...SERVER, busiestThreadUtilization: null },
       machine: null,
       error: null,
+      unseen: null,
     });
     expect(verdict).toBe('latency-bound');
     expect(reasons.slice(1)).toEqual([

@@ -13,6 +13,8 @@ export interface RepetitionFacts {
   readonly machine: MachineMetrics | null;
   /** What ended the repetition before its time. */
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** Why nothing is known of a server that was there before; null where something is, or it was started. */
+  readonly unseen: string | null;
 }
 
 export interface Judgement {
@@ -51,7 +53,7 @@ export function judgeRepetition(facts: RepetitionFacts): Judgement {
   if (unstable.length > 0) return judge('unstable', unstable);
   const clientBound = clientBoundReasons(load);
   if (clientBound.length > 0) return judge('client-bound', clientBound);
-  if (server === null) return judge('unstable', [SERVER_NOT_KNOWN]);
+  if (server === null) return judge('unstable', [serverNotKnown(facts.unseen)]);
   const serverBound = serverBoundReasons(server);
   if (serverBound.length > 0) return judge('server-bound', serverBound);
   if (server.cpuUtilization === null) return judge('unstable', ['what bounded it cannot be told']);
@@ -63,8 +65,9 @@ export function judgeRepetition(facts: RepetitionFacts): Judgement {
 const CHILDREN_NOT_COUNTED =
   "the server's CPU, and what a request costs of it, cannot be measured: it ignores SIGCHLD, and the CPU of its ended children is then in no counter; let it wait for its children (posix-fork: --children wait)";
 
-const SERVER_NOT_KNOWN =
-  "the server's CPU use is not known, so what bounded it cannot be told: run where /proc can be read";
+function serverNotKnown(unseen: string | null): string {
+  return `the server's CPU use is not known, so what bounded it cannot be told: ${unseen ?? 'run where /proc can be read'}`;
+}
 
 function failureReasons({ load, server, error }: RepetitionFacts): string[] {
   const reasons: string[] = [];

@@ -76,6 +76,7 @@ export function createFixtureRun(options: Partial<FixtureOptions> = {}): Run {
       name: 'fixture',
       description: 'made-up figures for tests of the reports',
       styles: chosen.styles.map((style) => ({ style, options: {} })),
+      servers: [],
       sweeps: [
         {
           styles: [],

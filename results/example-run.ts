@@ -156,6 +156,7 @@ export function exampleRun(change: Partial<Run> = {}): Run {
       name: 'example',
       description: 'one cell, one round',
       styles: [{ style: 'event-loop', options: {} }],
+      servers: [],
       sweeps: [
         {
           styles: [],

@@ -82,8 +82,8 @@ export const serverMetricsSchema = z.strictObject({
     )
     .nullable(),
   workersJainIndex: ratio.nullable(),
-  /** How it ended: `clean` exited 0 by itself, `killed` had to be, `died` ended before it was asked to. */
-  exit: z.enum(['clean', 'killed', 'died', 'error']),
+  /** How it ended: `clean` exited 0 by itself, `killed` had to be, `died` ended before it was asked to; `running`: it was there before, and was left there. */
+  exit: z.enum(['clean', 'killed', 'died', 'error', 'running']),
 });
 export type ServerMetrics = z.infer<typeof serverMetricsSchema>;
 

@@ -1,5 +1,6 @@
 // The schema of a scenario: which cells, how long, how often. Stored in every run that it made.
 import { z } from 'zod';
+import { foreignServerSchema } from './foreign-server.js';
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -11,9 +12,9 @@ export const scenarioStyleSchema = z.strictObject({
 });
 export type ScenarioStyle = z.infer<typeof scenarioStyleSchema>;
 
-/** One sweep: the full product of its lists. A scenario is one or more sweeps over the same styles. */
+/** One sweep: the full product of its lists. A scenario is one or more sweeps over the same styles and servers. */
 export const sweepSchema = z.strictObject({
-  /** Names of the scenario's styles that this sweep is of. Empty: all of them. */
+  /** Names of the scenario's styles and servers that this sweep is of. Empty: all of them. */
   styles: z.array(z.string()).default([]),
   transports: z.array(z.enum(['tcp', 'udp', 'http'])).min(1),
   /** As on the command line: `echo`, `compute:200us`, `wait:1ms`. */
@@ -34,7 +35,10 @@ export type Sweep = z.infer<typeof sweepSchema>;
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
   description: z.string(),
-  styles: z.array(scenarioStyleSchema).min(1),
+  /** May be empty where there are servers. */
+  styles: z.array(scenarioStyleSchema).default([]),
+  /** Servers that are not ours, measured beside the styles; each stands in its cells by its name. */
+  servers: z.array(foreignServerSchema).default([]),
   sweeps: z.array(sweepSchema).min(1),
   rounds: count.max(1_000),
   warmupMs: z.number().nonnegative(),

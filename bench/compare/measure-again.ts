@@ -56,7 +56,7 @@ export const measureAgain: MeasureAgain = async (candidate, plan, out, { stderr 
   try {
     return await runRounds(run, {
       setup: prepared.setup,
-      instruments: createInstruments(),
+      instruments: createInstruments(scenario.servers),
       observer: progress,
       save: (state) => writeRun(folder, state),
       signal,

@@ -1,17 +1,33 @@
 // Which file a command's first word names, looked up as execvp would, so that a missing one is told before anything starts.
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { MeasureError } from '../run/instruments.js';
 
+/** Where a program is looked for. */
+export interface ExecutablePlace {
+  /** Folders, as the environment variable PATH lists them. */
+  readonly path: string;
+  /** The folder that it will run in; null: this process's. */
+  readonly cwd: string | null;
+}
+
 /**
- * @param path folders, as the environment variable PATH lists them.
- * @returns `name` itself when it has a slash, else the file in the first folder that has it.
+ * @returns the file itself when `name` has a slash, taken from the folder that it will run in; else the one in the first folder of PATH
+ * that has it.
  * @throws {MeasureError} PROGRAM_NOT_FOUND, saying where it was looked for.
  */
-export function findExecutable(name: string, path = process.env['PATH'] ?? ''): string {
+export function findExecutable(
+  name: string,
+  { path, cwd }: ExecutablePlace = { path: process.env['PATH'] ?? '', cwd: null },
+): string {
+  if (cwd !== null && !isFolder(cwd)) {
+    throw notFound(name, `the folder ${cwd} that it is to run in is not there`);
+  }
   if (name.includes('/')) {
-    if (isExecutable(name)) return name;
-    throw notFound(name, 'there is no such file, or it may not be executed');
+    const file = cwd === null ? name : resolve(cwd, name);
+    if (isExecutable(file)) return file;
+    const where = cwd === null ? '' : ` in ${cwd}`;
+    throw notFound(name, `there is no such file${where}, or it may not be executed`);
   }
   const found = path
     .split(delimiter)
@@ -23,6 +39,15 @@ export function findExecutable(name: string, path = process.env['PATH'] ?? ''): 
     name,
     `none of the folders of PATH has it (${path === '' ? 'it is empty' : path})`,
   );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Not there, or not ours to see: nothing can run in it either way.
+    return false;
+  }
 }
 
 function isExecutable(file: string): boolean {

@@ -50,6 +50,18 @@ export interface ForeignArguments {
   readonly serverParallelism?: readonly string[] | undefined;
 }
 
+/** The names of {@link FOREIGN_OPTIONS} as yargs hands them over. */
+export const FOREIGN_ARGUMENTS = [
+  'server',
+  'serverTransports',
+  'serverWorkloads',
+  'serverCwd',
+  'serverEnv',
+  'serverReady',
+  'serverReadyTimeout',
+  'serverParallelism',
+] as const satisfies readonly (keyof ForeignArguments)[];
+
 type Parts = Partial<Record<keyof ForeignServer, unknown>>;
 
 const MAX_PARALLELISM = 4_096;

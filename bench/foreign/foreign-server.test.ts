@@ -1,5 +1,5 @@
 // Real programs, each a few lines of Node that a stranger might have written.
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,18 @@ describe('startForeignServer', () => {
     expect((await server.stop()).exit).toBe('clean');
   });
 
+  it('finds a program beside its own folder, wherever echobench was started', async () => {
+    const file = join(folder, 'echo-here');
+    writeFileSync(file, `#!${process.execPath}\n${ECHO_TCP}`);
+    chmodSync(file, 0o755);
+    const { words, ...rest } = command('');
+    const server = await startForeignServer(
+      { ...rest, words: ['./echo-here', words.at(-1) ?? ''], cwd: folder },
+      null,
+    );
+    expect((await server.stop()).exit).toBe('clean');
+  });
+
   it('is ready when it accepts a connection, if that is its sign', async () => {
     const server = await startForeignServer(
       { ...command(WRONG), ready: { kind: 'connect' } },
@@ -128,6 +140,12 @@ describe('startForeignServer', () => {
     );
   });
 
+  it('tells a server that goes into the background what is wrong with that', async () => {
+    await expect(startForeignServer(command(''), null)).rejects.toThrow(
+      /exited with 0 before it was ready \(it has to stay in the foreground\)/u,
+    );
+  });
+
   it('gives up on one that never echoes, with bounded output', async () => {
     const error: unknown = await startForeignServer(
       { ...command(SILENT), readyMs: 800 },
@@ -155,16 +173,19 @@ describe('startForeignServer', () => {
 
 describe('findExecutable', () => {
   it('looks through PATH, and takes a path as it is', () => {
-    expect(findExecutable('sh')).toMatch(/\/sh$/u);
-    expect(findExecutable(process.execPath)).toBe(process.execPath);
+    const path = process.env['PATH'] ?? '';
+    expect(findExecutable('sh', { path, cwd: null })).toMatch(/\/sh$/u);
+    expect(findExecutable(process.execPath, { path, cwd: null })).toBe(process.execPath);
   });
 
   it.each([
-    ['no-such-program', '/bin', /none of the folders of PATH has it \(\/bin\)/u],
-    ['no-such-program', '', /it is empty/u],
-    ['./no-such-file', '/bin', /no such file/u],
-    ['/etc', '/bin', /no such file, or it may not be executed/u],
-  ])('refuses %s with PATH "%s"', (name, path, message) => {
-    expect(() => findExecutable(name, path)).toThrow(message);
+    ['no-such-program', '/bin', null, /none of the folders of PATH has it \(\/bin\)/u],
+    ['no-such-program', '', null, /it is empty/u],
+    ['./no-such-file', '/bin', null, /no such file, or/u],
+    ['./no-such-file', '/bin', '/tmp', /no such file in \/tmp, or/u],
+    ['sh', '/bin', '/no/such/folder', /the folder \/no\/such\/folder that it is to run in/u],
+    ['/etc', '/bin', null, /no such file, or it may not be executed/u],
+  ])('refuses %s with PATH "%s" to run in %s', (name, path, cwd, message) => {
+    expect(() => findExecutable(name, { path, cwd })).toThrow(message);
   });
 });

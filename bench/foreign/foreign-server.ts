@@ -62,7 +62,7 @@ export async function startForeignServer(
   const port = await freePort(transport, host);
   const [name = '', ...args] = fillPort(command.words, port);
   const shown = [name, ...args].join(' ');
-  const file = findExecutable(name);
+  const file = findExecutable(name, { path: env['PATH'] ?? process.env['PATH'] ?? '', cwd });
   const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe'], { cwd, env });
   const said = followOutput(group);
   const target = { transport, host, port };
@@ -70,7 +70,7 @@ export async function startForeignServer(
   if (why !== null) {
     group.kill();
     const end = await group.ended;
-    const how = why === 'ended' ? describeEnd(end) : why;
+    const how = why === 'ended' ? describeEarlyEnd(end) : why;
     throw new MeasureError('SERVER_NOT_STARTED', `the server "${shown}" ${how}${said()}`);
   }
   let asked = false;
@@ -185,6 +185,11 @@ function exitOf(
   if (killed) return 'killed';
   if (!asked) return 'died';
   return code === 0 || code === TERMINATED || signal === 'SIGTERM' ? 'clean' : 'error';
+}
+
+function describeEarlyEnd(end: ChildEnd): string {
+  const daemon = end.code === 0 ? ' before it was ready (it has to stay in the foreground)' : '';
+  return describeEnd(end) + daemon;
 }
 
 function describeEnd({ code, signal }: ChildEnd): string {

@@ -2,14 +2,17 @@
 // run-options.ts.
 import type { Options } from 'yargs';
 import { DEFAULT_RUNS_ROOT } from '../../results/store.js';
+import { FOREIGN_OPTIONS } from '../foreign/foreign-options.js';
 
 /** Of `run` and `nightly` alike, as `readRunRequest` takes them. */
 export const MEASURE_OPTIONS = {
   styles: {
     type: 'string',
     requiresArg: true,
-    describe: "styles in place of the scenario's, e.g. cluster,event-loop or 'cluster --workers 2'",
+    describe:
+      "styles in place of the scenario's, e.g. cluster,event-loop or 'cluster --workers 2'; none: servers alone",
   },
+  ...FOREIGN_OPTIONS,
   transports: { type: 'string', requiresArg: true, describe: 'tcp, udp, http' },
   workloads: { type: 'string', requiresArg: true, describe: 'e.g. echo,wait:1ms,compute:200us' },
   concurrency: { type: 'string', requiresArg: true, describe: 'clients, e.g. 1,64,256' },

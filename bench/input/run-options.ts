@@ -3,17 +3,25 @@
 import { ENGINE_NAMES } from '../../loadgen/engines.js';
 import type { EngineName } from '../../loadgen/load-plan.js';
 import { formatWorkload, parseWorkload, TRANSPORTS } from '../../protocol/workload.js';
+import type { ForeignServer } from '../../results/foreign-server.js';
 import type { Scenario } from '../../results/scenario.js';
 import { LATEST } from '../../results/run-folder.js';
 import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
+import { NO_STYLES } from '../foreign/foreign-mistake.js';
+import {
+  FOREIGN_ARGUMENTS,
+  readForeignServers,
+  type ForeignArguments,
+} from '../foreign/foreign-options.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
 import { idleMistake } from '../scenario-sweeps.js';
 import { targetMistake } from '../scenario-target.js';
 import { overrideScenario, type ScenarioOverrides } from '../scenario-overrides.js';
-import { checkScenarioStyle, parseStyles } from '../style-catalog.js';
+import { checkScenarioStyle } from '../style-catalog.js';
 import { readSeed } from './load-options.js';
+import { readStyleChoice } from './style-choice.js';
 import { parseChoice, parseCount, parseList, parsePositive } from './option-values.js';
 import { parsePercent } from './percent.js';
 
@@ -41,7 +49,7 @@ export type RunRequest = RunPlace &
   );
 
 /** What yargs hands over; undefined: not given. */
-export interface RunOptions {
+export interface RunOptions extends ForeignArguments {
   readonly scenario?: string | undefined;
   readonly styles?: string | undefined;
   readonly transports?: string | undefined;
@@ -68,6 +76,7 @@ export interface RunOptions {
 /** Options that would make a resumed run another run than the one that was interrupted. */
 const FIXED_BY_A_RUN = [
   'scenario',
+  ...FOREIGN_ARGUMENTS,
   'styles',
   'transports',
   'workloads',
@@ -82,13 +91,6 @@ const FIXED_BY_A_RUN = [
   'keepAwake',
   'yardstick',
 ] as const satisfies readonly (keyof RunOptions)[];
-
-/** Where it is not the option's own name. */
-const FLAGS: Readonly<Record<string, string>> = {
-  idleConnections: '--idle-connections',
-  keepAwake: '--keep-awake',
-  targetCi: '--target-ci',
-};
 
 const MAX_CLIENTS = 1_000_000;
 const MAX_ROUNDS = 1_000;
@@ -112,9 +114,10 @@ export function readRunRequest(options: RunOptions): RunRequest {
     const maxMinutes = readMaxMinutes(options);
     return { kind: 'resume', reference: options.resume || LATEST, maxMinutes, ...place };
   }
-  const overrides = readOverrides(options);
+  const servers = readForeignServers(options);
   const scenario = readScenario(options.scenario ?? DEFAULT_SCENARIO, checkScenarioStyle);
-  const changed = overrideScenario(scenario, overrides);
+  const changed = overrideScenario(scenario, readOverrides(options, scenario, servers));
+  requireSubjects(changed);
   requireIdleTransports(changed);
   requireEnd(changed);
   return {
@@ -125,9 +128,17 @@ export function readRunRequest(options: RunOptions): RunRequest {
   };
 }
 
-function readOverrides(options: RunOptions): ScenarioOverrides {
+function readOverrides(
+  options: RunOptions,
+  scenario: Scenario,
+  servers: readonly ForeignServer[],
+): ScenarioOverrides {
+  const names = [...scenario.servers, ...servers].map(({ name }) => name);
+  const chosen = map(options.styles, (text) => readStyleChoice('--styles', text, names));
   return {
-    styles: map(options.styles, (text) => parseStyles('--styles', text)),
+    styles: chosen?.styles ?? null,
+    serverNames: chosen?.serverNames ?? null,
+    servers,
     transports: map(options.transports, (text) =>
       parseList('--transports', text).map((name) => parseChoice('--transports', name, TRANSPORTS)),
     ),
@@ -163,6 +174,13 @@ function readOverrides(options: RunOptions): ScenarioOverrides {
   };
 }
 
+function requireSubjects({ styles, servers }: Scenario): void {
+  if (styles.length > 0 || servers.length > 0) return;
+  throw new UsageError(
+    `--styles ${NO_STYLES} leaves nothing to measure: give --server name='python3 server.py {port}' with it`,
+  );
+}
+
 /** What the scenario's own file cannot have, options can bring together. */
 function requireIdleTransports({ sweeps }: Scenario): void {
   const mistake = sweeps.map(idleMistake).find((found) => found !== null);
@@ -182,10 +200,15 @@ function readMaxMinutes({ maxMinutes }: RunOptions): number | null {
 function refuseChanges(options: RunOptions): void {
   const given = FIXED_BY_A_RUN.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  const flag = given === 'scenario' ? 'a scenario' : (FLAGS[given] ?? `--${given}`);
+  const flag = given === 'scenario' ? 'a scenario' : flagOf(given);
   throw new UsageError(
     `--resume finishes a run as it was begun, so ${flag} cannot be given with it: leave it out, or start a new run`,
   );
+}
+
+/** `idleConnections` as it is written: `--idle-connections`. */
+function flagOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function readCpus(text: string | undefined): number[] | null {

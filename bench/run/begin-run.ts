@@ -9,7 +9,8 @@ import type { RunPlace } from '../input/run-options.js';
 import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { planRun, type Plan } from '../plan.js';
-import { styleSupport, withWorkers } from '../style-catalog.js';
+import { foreignNotes } from '../foreign/foreign-notes.js';
+import { questionsWith } from '../foreign/foreign-styles.js';
 import type { Pinning } from './prepare-setup.js';
 import { createYardstick } from './yardstick-plan.js';
 import type { Scenario } from '../../results/scenario.js';
@@ -35,8 +36,9 @@ export async function beginRun(
   request: RunPlace & { readonly scenario: Scenario; readonly seed: number },
   pinning: Pinning,
 ): Promise<BegunRun> {
-  const { scenario, seed } = request;
-  const plan = planRun(scenario, seed, { supports: styleSupport, withWorkers });
+  const { seed } = request;
+  const scenario = withFolders(request.scenario);
+  const plan = planRun(scenario, seed, questionsWith(scenario.servers));
   if (plan.cells.length === 0) throw nothingToRun(plan);
   const [environment, calibration] = await Promise.all([
     describeEnvironment(),
@@ -59,10 +61,10 @@ export async function beginRun(
     yardstick: createYardstick(scenario),
     precision: null,
   });
-  const warnings = groupLeftOut(plan.unsupported).map(
+  const leftOut = groupLeftOut(plan.unsupported).map(
     ({ what, reason }) => `left out: ${what}: ${reason}`,
   );
-  return { ...stored, warnings };
+  return { ...stored, warnings: [...leftOut, ...foreignNotes(scenario)] };
 }
 
 /** Reads a run back. @throws {StoreError} when there is none, or its file is damaged. */
@@ -78,7 +80,16 @@ export async function resumeRun(
     (key) =>
       `${key} was ${String(run.environment[key])} when this run began and is ${String(now[key])} now: its halves may not compare`,
   );
-  return { run, folder: dirname(file), warnings };
+  return { run, folder: dirname(file), warnings: [...warnings, ...foreignNotes(run.scenario)] };
+}
+
+/** A run is resumed with the same programs, wherever that is asked for. */
+function withFolders(scenario: Scenario): Scenario {
+  const here = process.cwd();
+  const servers = scenario.servers.map((server) =>
+    server.command === null ? server : { ...server, cwd: server.cwd ?? here },
+  );
+  return { ...scenario, servers };
 }
 
 async function calibrateFor(plan: Plan, { serverCpus }: Pinning): Promise<Run['calibration']> {

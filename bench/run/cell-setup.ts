@@ -24,6 +24,8 @@ const YARDSTICK_USE = { options: {}, parallelism: 1 } as const satisfies Resolve
 export interface CellSetup {
   readonly server: ServerProcessConfig;
   readonly workload: Workload;
+  /** CPUs that it can keep busy at once, as far as known. */
+  readonly parallelism: number;
   /** CPUs that the style's options and its CPU set let it use at once. */
   readonly capacityCpus: number;
   /** The load, once it is known where the server listens. */
@@ -47,6 +49,7 @@ export function setUpCell(run: RunBasis, cell: Cell, round: number, setup: RunSe
       graceMs: DEFAULT_GRACE_MS,
     },
     workload,
+    parallelism: style.parallelism,
     capacityCpus: Math.min(style.parallelism, setup.serverCpus?.length ?? setup.machineCpus),
     loadPlan: (target) => ({
       target,

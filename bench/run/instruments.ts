@@ -16,7 +16,7 @@ export interface ServerEnd {
   readonly workers: ServerMetrics['workers'];
 }
 
-/** A server process whose ready line was seen. */
+/** A server process that was started and has shown itself ready. */
 export interface ServerUnderTest {
   readonly pid: number;
   readonly target: Target;
@@ -24,6 +24,28 @@ export interface ServerUnderTest {
   readonly ended: Promise<ServerEnd>;
   /** Asks by SIGTERM, waits its grace, then kills its whole group. Idempotent. */
   stop(): Promise<ServerEnd>;
+}
+
+/** A server that was there before: it is neither started nor held to CPUs nor ended here. */
+export interface RunningServer {
+  /** The root of its process tree; null: it cannot be seen, and `unseen` says why. */
+  readonly pid: number | null;
+  readonly unseen: string | null;
+  /** CPUs that its process may use. */
+  readonly allowedCpus: number;
+  readonly target: Target;
+  /** Settles when it was let go. Never rejects. */
+  readonly ended: Promise<ServerEnd>;
+  /** Lets go of it: it runs on. Idempotent. */
+  stop(): Promise<ServerEnd>;
+}
+
+/** Whatever a repetition measures. */
+export type MeasuredServer = ServerUnderTest | RunningServer;
+
+/** Whether it was there before. */
+export function isRunning(server: MeasuredServer): server is RunningServer {
+  return 'unseen' in server;
 }
 
 /** Edges of the window on CLOCK_MONOTONIC, nanoseconds. */
@@ -58,7 +80,7 @@ export interface Instruments {
   readonly startServer: (
     config: ServerProcessConfig,
     cpus: readonly number[] | null,
-  ) => Promise<ServerUnderTest>;
+  ) => Promise<MeasuredServer>;
   /** @throws {MeasureError} when it does not come up. */
   readonly startGenerator: (cpus: readonly number[] | null) => Promise<GeneratorProcess>;
   /** One request, its reply checked byte for byte. @throws {MeasureError} when it is wrong or does not come. */

@@ -89,7 +89,7 @@ async function measure(
   try {
     return await runRounds(run, {
       setup: prepared.setup,
-      instruments: createInstruments(),
+      instruments: createInstruments(scenario.servers),
       observer: progress,
       save,
       signal,

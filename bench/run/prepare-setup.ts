@@ -5,7 +5,7 @@ import type { Run } from '../../results/run.js';
 import type { RunPlace } from '../input/run-options.js';
 import { canPin, chooseCpus } from '../machine/cpus.js';
 import { KeepAwakeError, startKeepAwake, type KeepAwake } from '../machine/keep-awake.js';
-import { resolveStyle } from '../style-catalog.js';
+import { resolveWith } from '../foreign/foreign-styles.js';
 import type { RunSetup } from './run-setup.js';
 
 /** CPUs that server and generator are held to; null: wherever the kernel likes. */
@@ -55,7 +55,7 @@ export async function prepareRunSetup(
       machineCpus: availableParallelism(),
       keepAwake: spinners !== null,
       engine: place.engine,
-      resolveStyle,
+      resolveStyle: resolveWith(run.scenario.servers),
     },
     warnings: typeof awake === 'string' ? [...warnings, awake] : warnings,
     release: async () => spinners?.stop(),

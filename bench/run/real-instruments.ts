@@ -1,4 +1,6 @@
 // The instruments that really measure: processes, /proc, the clock. Only wiring; each is its own file.
+import type { ForeignServer } from '../../results/foreign-server.js';
+import { openForeign } from '../foreign/open-foreign.js';
 import { probeHiccups } from '../machine/hiccup-probe.js';
 import { readMachine, readSocketInodes } from '../machine/machine-metrics.js';
 import { sampleMemory, sampleTree } from '../process/tree-sampler.js';
@@ -11,12 +13,18 @@ import { yardstickEntry } from './yardstick-plan.js';
 /** Long enough to meet the stalls that come a few times a second, short beside a round. */
 const HICCUP_PROBE_MS = 400;
 
-export function createInstruments(): Instruments {
+/** @param servers that are not ours, started where a cell names one of them in place of a style. */
+export function createInstruments(servers: readonly ForeignServer[] = []): Instruments {
   return {
     clock: readClock,
     now: () => new Date(),
     sleepUntil,
-    startServer: (config, cpus) => startServerProcess(config, cpus, yardstickEntry(config.style)),
+    startServer: (config, cpus) => {
+      const foreign = servers.find(({ name }) => name === config.style);
+      return foreign === undefined
+        ? startServerProcess(config, cpus, yardstickEntry(config.style))
+        : openForeign(foreign, config, cpus);
+    },
     startGenerator: (cpus) => startGeneratorProcess(cpus),
     probe: probeServer,
     sampleTree,

@@ -10,7 +10,12 @@ import { isCpuIncomplete, serverMetricsBetween } from '../process/server-metrics
 import type { TreeSample } from '../process/tree-sampler.js';
 import { judgeRepetition } from '../verdict.js';
 import type { CellSetup } from './cell-setup.js';
-import type { GeneratorProcess, ServerEnd, ServerUnderTest } from './instruments.js';
+import {
+  isRunning,
+  type GeneratorProcess,
+  type MeasuredServer,
+  type ServerEnd,
+} from './instruments.js';
 import type { RunSetup } from './run-setup.js';
 
 /** One cell in one round. */
@@ -30,7 +35,7 @@ export interface Prepared {
   readonly startedAt: Date;
   readonly startedNs: number;
   readonly setup: CellSetup | null;
-  readonly server: ServerUnderTest | null;
+  readonly server: MeasuredServer | null;
   readonly generator: GeneratorProcess | null;
   readonly idleMemory: MemorySample | null;
   readonly error: RepetitionError | null;
@@ -74,14 +79,14 @@ export function recordRepetition(parts: {
   const { edges, loadedMemory, owners } = measured;
   const load = parts.load === null ? null : writable(parts.load);
   const server = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
-    capacityCpus: prepared.setup?.capacityCpus ?? 1,
+    capacityCpus: capacityOf(prepared),
     idleMemory: prepared.idleMemory,
     loadedMemory,
     workers: end?.workers ?? null,
     exit: end?.exit ?? 'died',
   });
-  const machine = edges === null ? null : machineBetween(edges, owners);
-  const judgement = judgeRepetition({ load, server, machine, error });
+  const machine = edges === null ? null : machineBetween(edges, owners, prepared.server);
+  const judgement = judgeRepetition({ load, server, machine, error, unseen: unseenOf(prepared) });
   return {
     cellId: prepared.slot.cell.id,
     round: prepared.slot.round,
@@ -91,7 +96,7 @@ export function recordRepetition(parts: {
     server,
     machine,
     pinning: {
-      serverCpus: copy(runSetup.serverCpus),
+      serverCpus: isThere(prepared.server) ? null : copy(runSetup.serverCpus),
       loadCpus: copy(runSetup.loadCpus),
     },
     keepAwake: runSetup.keepAwake,
@@ -105,10 +110,45 @@ export function recordRepetition(parts: {
   };
 }
 
-/** What of our own CPU is in no counter would look like a stranger's. */
-function machineBetween({ before, after }: Edges, owners: SocketOwners): Repetition['machine'] {
-  const machine = machineMetricsBetween(before.machine, after.machine, owners);
+/** Whether it was there before: held to no CPUs, and no part of the harness's own process tree. */
+function isThere(server: MeasuredServer | null): boolean {
+  return server !== null && isRunning(server);
+}
+
+/** Of one that was there, what its own process may use. */
+function capacityOf({ setup, server }: Prepared): number {
+  const capacityCpus = setup?.capacityCpus ?? 1;
+  return server !== null && isRunning(server)
+    ? Math.min(setup?.parallelism ?? Infinity, server.allowedCpus)
+    : capacityCpus;
+}
+
+function unseenOf({ server }: Prepared): string | null {
+  return server !== null && isRunning(server) ? server.unseen : null;
+}
+
+/** What of the server's CPU is in no counter, or in none of the harness's own, would look like a stranger's. */
+function machineBetween(
+  { before, after }: Edges,
+  owners: SocketOwners,
+  server: MeasuredServer | null,
+): Repetition['machine'] {
+  const own = isThere(server) ? withServerCpu : readingOf;
+  const machine = machineMetricsBetween(own(before), own(after), owners);
   return isCpuIncomplete(before.tree, after.tree) ? { ...machine, otherCpuRatio: null } : machine;
+}
+
+function readingOf({ machine }: Edge): MachineReading {
+  return machine;
+}
+
+/** A server that was there before is none of the harness's own processes. Unseen, it cannot be told from strangers. */
+function withServerCpu({ machine, tree }: Edge): MachineReading {
+  const { ownCpuNs } = machine;
+  return {
+    ...machine,
+    ownCpuNs: ownCpuNs === null || tree === null ? null : ownCpuNs + tree.cpuNs,
+  };
 }
 
 /** The two /proc readings are not exactly the window apart: CPU is taken to the window's length before it is divided. */

@@ -10,8 +10,8 @@ import {
   MeasureError,
   type GeneratorProcess,
   type Instruments,
+  type MeasuredServer,
   type ServerEnd,
-  type ServerUnderTest,
 } from './instruments.js';
 import {
   recordRepetition,
@@ -72,7 +72,7 @@ export async function prepareRepetition(
   try {
     const { messageBytes } = slot.cell;
     await orDeathOf(server, instruments.probe(server.target, setup.workload, messageBytes));
-    return { ...up, idleMemory: instruments.sampleMemory(server.pid) };
+    return { ...up, idleMemory: ifSeen(server, instruments.sampleMemory) };
   } catch (error) {
     return { ...up, error: describeError(error) };
   }
@@ -90,7 +90,7 @@ export async function measureRepetition(
   let measured: Measured = NOT_MEASURED;
   const over = new AbortController();
   const readEdge = (): Edge => ({
-    tree: instruments.sampleTree(server.pid),
+    tree: ifSeen(server, instruments.sampleTree),
     machine: instruments.readMachine(),
   });
   // A generator that dies in the window is found out when its result is asked for; the window is over soon.
@@ -105,7 +105,7 @@ export async function measureRepetition(
     const before = readEdge();
     await reach(instruments.sleepUntil(window.windowEndNs, over.signal));
     const after = readEdge();
-    const loadedMemory = instruments.sampleMemory(server.pid);
+    const loadedMemory = ifSeen(server, instruments.sampleMemory);
     return { ...measured, edges: { before, after }, loadedMemory };
   } catch (error) {
     return { ...measured, error: describeError(error) };
@@ -161,16 +161,21 @@ async function takeResult(
 }
 
 function ownersOf(prepared: Prepared, instruments: Instruments): SocketOwners {
-  const socketsOf = (pid: number | undefined): Set<number> | null =>
-    pid === undefined ? null : instruments.readSocketInodes(pid);
+  const socketsOf = (pid: number | null | undefined): Set<number> | null =>
+    pid === undefined || pid === null ? null : instruments.readSocketInodes(pid);
   return {
     serverSockets: socketsOf(prepared.server?.pid),
     generatorSockets: socketsOf(prepared.generator?.pid),
   };
 }
 
+/** Null where the server's process cannot be seen. */
+function ifSeen<T>({ pid }: MeasuredServer, read: (pid: number) => T | null): T | null {
+  return pid === null ? null : read(pid);
+}
+
 /** Settles as `promise` does, unless the server ends first. */
-function orDeathOf<T>(server: ServerUnderTest, promise: Promise<T>): Promise<T> {
+function orDeathOf<T>(server: MeasuredServer, promise: Promise<T>): Promise<T> {
   const death = server.ended.then((end) => {
     throw serverDied(end);
   });

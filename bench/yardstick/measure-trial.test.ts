@@ -61,7 +61,7 @@ function createSetup(conduct: Conduct = {}) {
       },
       startServer: async (config, cpus) => {
         const server = await instruments.startServer(config, cpus);
-        sampled.set(server.pid, `server on ${String(cpus)}`);
+        sampled.set(server.pid ?? 0, `server on ${String(cpus)}`);
         return server;
       },
       startGenerator: async (cpus) => {

@@ -1,6 +1,7 @@
 // The server of a trial: one of our styles, or a C echo program, behind the same few lines.
 import { z } from 'zod';
 import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS } from '../../servers/server.js';
+import { isRunning } from '../run/instruments.js';
 import { resolveStyle } from '../style-catalog.js';
 import { startCProcess, type CProcess } from '../c-programs/c-process.js';
 import type { Trial } from './rows.js';
@@ -20,7 +21,9 @@ export async function startTrialServer(trial: Trial, setup: TrialSetup): Promise
     const { options } = resolveStyle({ style, options: {} });
     const config = { style, transport, host: HOST, port: 0, options };
     const times = { idleTimeoutMs: DEFAULT_IDLE_TIMEOUT_MS, graceMs: DEFAULT_GRACE_MS };
-    return setup.instruments.startServer({ ...config, ...times }, setup.serverCpus);
+    const server = await setup.instruments.startServer({ ...config, ...times }, setup.serverCpus);
+    if (isRunning(server)) throw new TypeError('a style is started, and never there before');
+    return server;
   }
   const program = await startEcho(transport, setup);
   try {

@@ -1,0 +1,88 @@
+// Which process serves a target that runs already, found through /proc by the inode of its listening socket, so that its CPU and memory
+// can be measured. Null with the reason where it is on another machine or does not show itself.
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Target } from '../../loadgen/load-plan.js';
+import { listProc, readProcLink, readProcText } from '../machine/proc-file.js';
+import { parseProcessStat, parseSocketLink } from '../process/process-texts.js';
+import { parseListeningSockets, socketsReached } from './socket-tables.js';
+
+/** The process that listens, of several that share the socket the one the others come from; or why none is known. */
+export type Listener =
+  { readonly pid: number; readonly reason: null } | { readonly pid: null; readonly reason: string };
+
+/** What `localhost` may stand for. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/** Reads the descriptors of every process that this user may look into: some ten milliseconds. */
+export function findListener(target: Target): Listener {
+  const where = `${target.host}:${target.port}`;
+  const hosts = target.host === 'localhost' ? LOOPBACK : [target.host];
+  if (!hosts.every(isHere)) {
+    const why = isIP(target.host) === 0 ? 'whether it is cannot be told by its name' : 'it is not';
+    return unknown(`CPU and memory are read on this machine alone, and ${why}`);
+  }
+  const inodes = new Set(hosts.flatMap((host) => inodesAt({ ...target, host })));
+  if (inodes.size === 0) return unknown(`no socket of this machine listens on ${where}`);
+  const roots = rootsOf(holdersOf(inodes));
+  const [pid] = roots;
+  if (pid === undefined) {
+    return unknown(
+      `the process behind ${where} does not show its descriptors to this user: run as its user or as root, outside of its container`,
+    );
+  }
+  if (roots.length === 1) return { pid, reason: null };
+  const shown = roots.join(', ');
+  return unknown(`${roots.length} processes listen on ${where}, none the parent of all (${shown})`);
+}
+
+function unknown(reason: string): Listener {
+  return { pid: null, reason };
+}
+
+/** Whether an address is one of this machine's own. */
+function isHere(host: string): boolean {
+  if (isIP(host) === 0) return false;
+  const own = new BlockList();
+  own.addSubnet('127.0.0.0', 8, 'ipv4');
+  own.addAddress('::1', 'ipv6');
+  for (const { address, family } of Object.values(networkInterfaces()).flatMap((of) => of ?? [])) {
+    own.addAddress(address, family === 'IPv6' ? 'ipv6' : 'ipv4');
+  }
+  return own.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+}
+
+function inodesAt({ transport, host, port }: Target): number[] {
+  const kind = transport === 'udp' ? 'udp' : 'tcp';
+  const read = (name: string) =>
+    parseListeningSockets(readProcText(`/proc/net/${name}`) ?? '', kind);
+  return socketsReached(host, port, { v4: read(kind), v6: read(`${kind}6`) });
+}
+
+function holdersOf(inodes: ReadonlySet<number>): Set<number> {
+  const holders = new Set<number>();
+  for (const name of listProc('/proc') ?? []) {
+    if (!/^\d+$/u.test(name)) continue;
+    const holds = (listProc(`/proc/${name}/fd`) ?? []).some((descriptor) => {
+      const inode = parseSocketLink(readProcLink(`/proc/${name}/fd/${descriptor}`) ?? '');
+      return inode !== null && inodes.has(inode);
+    });
+    if (holds) holders.add(Number(name));
+  }
+  return holders;
+}
+
+/** Those that do not descend from another of them: a tree is measured from its root. */
+function rootsOf(holders: ReadonlySet<number>): number[] {
+  return [...holders].filter((pid) => {
+    for (let parent = parentOf(pid); parent !== null && parent > 1; parent = parentOf(parent)) {
+      if (holders.has(parent)) return false;
+    }
+    return true;
+  });
+}
+
+function parentOf(pid: number): number | null {
+  const text = readProcText(`/proc/${pid}/stat`);
+  return text === null ? null : (parseProcessStat(text)?.parentPid ?? null);
+}
