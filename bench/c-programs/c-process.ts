@@ -1,4 +1,5 @@
-// One C program as a child process: started, its JSON lines read one by one, ended. What the lines mean is its caller's affair.
+// One C program as a child process: started, its JSON lines read one by one, ended. What the lines mean is its caller's affair. A script
+// of ours that speaks as they do is run in the same way.
 import { createInterface } from 'node:readline';
 import { basename } from 'node:path';
 import type { z } from 'zod';
@@ -14,6 +15,8 @@ export interface CProcess {
    * @throws {MeasureError} PROGRAM_ENDED when it ends instead, PROGRAM_SILENT when nothing comes in time.
    */
   nextLine<T>(schema: z.ZodType<T>, timeoutMs: number): Promise<T>;
+  /** Writes a line to its standard input. */
+  say(line: string): void;
   /** Closes its standard input and asks by SIGTERM; by force when it lingers. Idempotent. */
   end(): Promise<void>;
 }
@@ -42,6 +45,9 @@ export async function startCProcess(
       const line = await within(lines.next(), timeoutMs, silent);
       if (line.done === true) throw await endedEarly(name, group);
       return schema.parse(JSON.parse(line.value));
+    },
+    say: (line) => {
+      stdin.write(`${line}\n`);
     },
     end: async () => {
       stdin.end();
