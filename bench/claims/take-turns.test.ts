@@ -1,0 +1,49 @@
+// Turns in rounds, with a clock that the test moves.
+import { describe, expect, it } from 'vitest';
+import { takeTurns } from './take-turns.js';
+
+function createLab(aborted = false) {
+  const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
+  return { seed: 7, signal, progress: () => undefined };
+}
+
+describe('takeTurns', () => {
+  it('gives every name a turn in every round, not always in the same order', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const order: string[] = [];
+    const taken = await takeTurns(
+      createLab(),
+      { names, rounds: 4, minRounds: 4, untilMs: Infinity },
+      (name) => Promise.resolve(order.push(name)),
+    );
+    const rounds = [0, 4, 8, 12].map((start) => order.slice(start, start + 4));
+    for (const round of rounds) expect(round.toSorted()).toEqual(names);
+    expect(new Set(rounds.map((round) => round[0])).size).toBe(4);
+    for (const name of names) {
+      expect(taken.get(name)).toEqual(order.flatMap((one, at) => (one === name ? [at + 1] : [])));
+    }
+  });
+
+  it.each([
+    { untilMs: 100, rounds: 6, minRounds: 2, begun: 6, why: 'there is time for all' },
+    { untilMs: 45, rounds: 6, minRounds: 2, begun: 4, why: 'a fifth would end too late' },
+    { untilMs: 0, rounds: 6, minRounds: 2, begun: 2, why: 'two are to be had in any case' },
+  ])('begins $begun rounds where $why', async ({ untilMs, rounds, minRounds, begun }) => {
+    let nowMs = 0;
+    const taken = await takeTurns(
+      createLab(),
+      { names: ['a'], rounds, minRounds, untilMs },
+      () => Promise.resolve((nowMs += 10)),
+      () => nowMs,
+    );
+    expect(taken.get('a')).toHaveLength(begun);
+  });
+
+  it('takes no turn once it is broken off', async () => {
+    const turns: string[] = [];
+    const request = { names: ['a'], rounds: 2, minRounds: 2, untilMs: Infinity };
+    const taken = takeTurns(createLab(true), request, (name) => Promise.resolve(turns.push(name)));
+    await expect(taken).rejects.toMatchObject({ code: 'CLAIM_ABORTED' });
+    expect(turns).toEqual([]);
+  });
+});
