@@ -4,8 +4,10 @@ import { epollBeatsSelectAndPoll } from './epoll-beats-select-and-poll.js';
 import { iterativeIsSlow } from './iterative-is-slow.js';
 import { loopUsesOneProcessor } from './loop-uses-one-processor.js';
 import { raceNeedsCare } from './race-needs-care.js';
+import { sendallAgainstSend } from './sendall-against-send.js';
 
 export const CLAIMS: readonly Claim[] = [
+  sendallAgainstSend,
   iterativeIsSlow,
   raceNeedsCare,
   loopUsesOneProcessor,
