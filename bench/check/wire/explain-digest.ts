@@ -10,6 +10,8 @@ import { createDigestChecker, fnv1a, xorshift32 } from '../../../protocol/work.j
 import type { Explanation, WrongReply } from './explain-reply.js';
 
 interface Mistake {
+  /** A byte order taken from the wrong end. */
+  readonly isTurned?: boolean;
   readonly digest: number;
   readonly what: string;
   readonly remedy: string;
@@ -32,9 +34,11 @@ export function explainDigest({ request, expected, received }: WrongReply): Expl
   const shown = `the digest is ${hex(got)}, ${hex(right)} is right`;
   const mistake = mistakesOf(request, right).find(({ digest }) => digest === got);
   if (mistake !== undefined) {
-    return { received: `${shown}: ${mistake.what}`, remedy: mistake.remedy };
+    const cause = mistake.isTurned === true ? 'byte-order' : 'other';
+    return { cause, received: `${shown}: ${mistake.what}`, remedy: mistake.remedy };
   }
   return {
+    cause: 'other',
     received: shown,
     remedy:
       'Compare with the references and test vectors of docs/protocol.md, step by step: FNV-1a of the payload, 0 becomes 1, then amount steps of xorshift32 (13, 17, 5) on unsigned 32 bits.',
@@ -55,14 +59,25 @@ function mistakesOf(request: Buffer, right: number): Mistake[] {
   return [
     {
       digest: swapped(right),
+      isTurned: true,
       what: 'right, but little-endian',
       remedy:
         "Integers travel in network byte order: pack it with '>I' or '!I' (Python), htonl (C), writeUInt32BE (Node).",
     },
+    ...(fnv1a(payload) === 0
+      ? [
+          {
+            digest: 0,
+            what: 'the hash of this payload is 0, and a 0 stays 0 however often it is stepped',
+            remedy: 'Where the hash is 0, take 1 instead: if (x == 0) x = 1.',
+          },
+        ]
+      : []),
     {
       digest: 0,
       what: 'it was not filled in',
-      remedy: 'A compute reply carries the result at bytes 16 to 19.',
+      remedy:
+        'A compute reply carries the result at bytes 16 to 19. (A plain echo server is checked with --level echo.)',
     },
     ...amountMistakes(request, payload, amount),
     ...seedMistakes(request, payload, amount),
@@ -96,6 +111,7 @@ function amountMistakes(request: Buffer, payload: Buffer, amount: number): Mista
     },
     {
       digest: digestAfter(request.readUInt32LE(AMOUNT_OFFSET)),
+      isTurned: true,
       what: 'that of amount read little-endian',
       remedy:
         "Read the header in network byte order: unpack with '>I' or '!I' (Python), ntohl (C), readUInt32BE (Node).",
@@ -181,15 +197,18 @@ function signedSteps(seed: number, steps: number): number {
   return x >>> 0;
 }
 
-/** The low 32 bits of steps on 64. */
+/** The low 32 bits of steps on 64 bits, and of steps on as many as it takes. */
 function wideSteps(seed: number, steps: number): number[] {
-  let x = BigInt(seed);
-  for (let step = 0; step < steps; step++) {
-    x ^= BigInt.asUintN(U64, x << 13n);
-    x ^= x >> 17n;
-    x ^= BigInt.asUintN(U64, x << 5n);
-  }
-  return [Number(BigInt.asUintN(32, x))];
+  return [U64, null].map((bits) => {
+    const kept = (value: bigint): bigint => (bits === null ? value : BigInt.asUintN(bits, value));
+    let x = BigInt(seed);
+    for (let step = 0; step < steps; step++) {
+      x ^= kept(x << 13n);
+      x ^= x >> 17n;
+      x ^= kept(x << 5n);
+    }
+    return Number(BigInt.asUintN(32, x));
+  });
 }
 
 function swapped(value: number): number {

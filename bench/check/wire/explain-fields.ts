@@ -46,6 +46,7 @@ export function explainFields({ request, expected, received }: WrongReply): Expl
   if (!isRightBehind) return null;
   const zeroed = changed.every((field) => bytesOf(received, field).every((byte) => byte === 0));
   return {
+    cause: 'other',
     received: `${changed.map((field) => describe(field, expected, received)).join('; ')}${zeroed ? ' (set to 0)' : ''}`,
     remedy:
       readHeader(request, 0).kind === KIND_COMPUTE
@@ -62,6 +63,7 @@ function littleEndian(turned: readonly Field[], expected: Buffer, received: Buff
       `${field.name} is right but little-endian: got ${bytesOf(received, field).toString('hex')} (read as ${valueOf(received, field)}) for ${bytesOf(expected, field).toString('hex')} (${valueOf(expected, field)})`,
   );
   return {
+    cause: 'byte-order',
     received: examples.join('; '),
     remedy: `Integers travel in network byte order: pack ${names} with '>' or '!' in front of the format (Python: struct.pack('!IIHHII', …)), htonl and htons (C), writeUInt32BE (Node); or send the header's bytes back as they came.`,
   };

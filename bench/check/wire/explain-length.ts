@@ -42,23 +42,27 @@ function explainNothing({ outcome, transport, expected }: WrongReply): Explanati
   switch (outcome) {
     case 'end':
       return {
+        cause: 'other',
         received: 'the server closed the connection without a reply',
         remedy:
           'Close a connection only when its client has closed its side (recv returned 0 bytes) and everything owed is sent.',
       };
     case 'reset':
       return {
+        cause: 'other',
         received: 'the server broke the connection off (reset) without a reply',
         remedy:
           'A reset comes of a crash, or of closing with bytes unread: look at what the server prints, and read until the client closes.',
       };
     case 'whole':
       return {
+        cause: 'other',
         received: 'an empty reply',
         remedy: `Send back all ${countBytes(expected.length)}.`,
       };
     case 'late':
       return {
+        cause: 'other',
         received: 'nothing came in time',
         remedy:
           transport === 'tcp'
@@ -75,6 +79,7 @@ function explainMissingHeader({ expected, received }: WrongReply): Explanation |
   const isPayload = begins(payload, received) || begins(received, payload);
   if (!isPayload || begins(expected, received)) return null;
   return {
+    cause: 'other',
     received: `only the payload came back, without the 20-byte header (${showBytes(received)})`,
     remedy: 'A reply is a whole frame: the header first, then the payload.',
   };
@@ -91,18 +96,21 @@ function explainCut({ expected, received, outcome, transport }: WrongReply): Exp
   const cut = `cut at ${countBytes(count)} of ${expected.length.toLocaleString('en-US')}${why[outcome]}`;
   if (transport === 'udp') {
     return {
+      cause: 'other',
       received: cut,
       remedy: `A datagram that is longer than the buffer loses its rest: your recvfrom(${count}) must have room for 65,507 bytes, and the reply must be sent whole.`,
     };
   }
   if (count === HEADER_BYTES) {
     return {
+      cause: 'other',
       received: `${cut}: the header without its payload`,
       remedy: 'Send the payload behind the header, all payloadBytes bytes of it.',
     };
   }
   const buffer = USUAL_BUFFERS.has(count) ? ` (one recv(${count}), it seems)` : '';
   return {
+    cause: 'other',
     received: `${cut}${buffer}`,
     remedy:
       'One recv is not one message, and one send may take less than it is given: read in a loop until the client closes, and send with sendall or in a loop until all is gone.',
@@ -114,6 +122,7 @@ function explainExtra({ expected, received }: WrongReply): Explanation {
   const ending = ENDINGS.find(([hex]) => extra.toString('hex') === hex);
   if (ending !== undefined) {
     return {
+      cause: 'other',
       received: `the reply, and ${ending[1]} behind it (${ending[0]})`,
       remedy:
         'Send back what came and nothing else: no println, no "\\n", no terminating NUL counted in.',
@@ -121,11 +130,13 @@ function explainExtra({ expected, received }: WrongReply): Explanation {
   }
   if (extra.equals(expected.subarray(0, extra.length)) && extra.length >= 4) {
     return {
+      cause: 'other',
       received: `the reply, and ${extra.length >= expected.length ? 'the same again' : 'its first bytes again'} behind it`,
       remedy: 'Answer every request once: do not send again what is still in the buffer.',
     };
   }
   return {
+    cause: 'other',
     received: `the reply, and ${countBytes(extra.length)} more behind it: ${showHex(extra)}`,
     remedy:
       'Send exactly as many bytes as came: the count that recv returned, not the size of the buffer.',
@@ -141,6 +152,7 @@ function explainShift({ expected, received }: WrongReply): Explanation | null {
     const said = isText(before) ? ` (“${before.toString('latin1').trim()}”)` : '';
     const ending = ENDINGS.find(([hex]) => before.toString('hex') === hex);
     return {
+      cause: 'other',
       received:
         ending === undefined
           ? `${countBytes(shift)} that nobody asked for came before the reply: ${showHex(before)}${said}`

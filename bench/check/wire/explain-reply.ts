@@ -30,6 +30,7 @@ export interface OtherReply {
 
 /** `received`: what is wrong with it; `remedy`: how to mend it. A sentence or two each. */
 export interface Explanation {
+  readonly cause: 'byte-order' | 'other';
   readonly received: string;
   readonly remedy: string;
 }
@@ -63,6 +64,7 @@ function explainOther({ received, others, transport }: WrongReply): Explanation 
   const place =
     transport === 'tcp' ? 'a buffer of its own for every connection' : 'the address of its sender';
   return {
+    cause: 'other',
     received: `the reply to ${other.whose} came instead (${showHex(received)})`,
     remedy: `Keep requests apart: each is answered once, on a stream in the order they came, from ${place}.`,
   };
@@ -74,6 +76,7 @@ function explainDifference({ expected, received, request }: WrongReply): Explana
   const shown = (bytes: Buffer): string => showHex(bytes.subarray(at, at + SHOWN_AROUND_BYTES));
   const isEcho = expected.equals(request);
   return {
+    cause: 'other',
     received: `${countBytes(received.length)}, wrong from byte ${at} on: ${shown(received)} came where ${shown(expected)} was right`,
     remedy: isEcho
       ? 'Send back the very bytes that came: do not decode, trim, change or re-use them before they are sent.'

@@ -75,7 +75,11 @@ export function explainText({ expected, received }: WrongReply): Explanation | n
     ? undefined
     : HABITS.find(({ apply }) => begins(apply(expected), received));
   if (habit !== undefined)
-    return { received: `${habit.what} (${showHex(received)})`, remedy: habit.remedy };
+    return {
+      cause: 'other',
+      received: `${habit.what} (${showHex(received)})`,
+      remedy: habit.remedy,
+    };
   return explainStripped(expected, received) ?? explainNul(expected, received);
 }
 
@@ -93,6 +97,7 @@ function explainStripped(expected: Buffer, received: Buffer): Explanation | null
   if (end - start === expected.length || !expected.subarray(start, end).equals(received))
     return null;
   return {
+    cause: 'other',
     received: `${countBytes(expected.length - received.length)} at the ends that look like blanks were stripped`,
     remedy: 'Take the bytes as they are: no strip(), trim() or readline().',
   };
@@ -108,6 +113,7 @@ function explainNul(expected: Buffer, received: Buffer): Explanation | null {
   if (!isCut || !received.subarray(0, nul).equals(expected.subarray(0, nul))) return null;
   if (received.length === expected.length && received.equals(expected)) return null;
   return {
+    cause: 'other',
     received: `it ends at the first NUL, byte ${nul} of ${expected.length}`,
     remedy: NO_STRINGS,
   };

@@ -1,0 +1,144 @@
+// Clients that do not do their part in time: one that does not read, one that stops writing. Others must not wait for them.
+import { echo } from '../../../protocol/sample-frames.js';
+import { failed, passed, warned } from '../observations.js';
+import type { CheckRule, CheckTools } from '../rule.js';
+import { countBytes } from '../wire/show-bytes.js';
+import type { StreamClient } from '../wire/stream-client.js';
+import { createNeighbour, servesBeside } from './neighbour.js';
+import { expectReplies, streamRule } from './stream-rule.js';
+
+/** More than the kernel keeps for a client that does not read (4 MiB to send, and the little that its own end takes). */
+const UNREAD_FRAMES = 200;
+/** More than all buffers of both kernels' ends together hold on any usual system: 32 MiB to receive, 4 MiB to send, twice. */
+const FLOOD_FRAMES = 1_024;
+const FRAME = echo(65_516, 9);
+const HALF_PAYLOAD = echo(90).subarray(0, 50);
+const HALF_HEADER = echo(90).subarray(0, 11);
+const STOPPED = 'the first part of a frame, then nothing';
+/** Without a byte being taken: the server has stopped reading. */
+const STANDS_MS = 250;
+
+/** Its replies pile up, and it reads them at last. */
+export const slowReaderRule: CheckRule = streamRule(
+  {
+    id: 'tcp-slow-reader',
+    title: 'serves a client that reads late, and others meanwhile',
+    level: 'echo',
+    server: 'shared',
+    rule: 'A client that does not read its replies for a while gets all of them at last, and others are served meanwhile (docs/protocol.md, Rules on a stream).',
+  },
+  async (trial) => {
+    const isBeside = await servesBeside(trial);
+    const client = await trial.connect();
+    client.pause();
+    for (let count = 0; count < UNREAD_FRAMES; count++) client.write(FRAME);
+    await untilStanding(client, UNREAD_FRAMES * FRAME.length, trial.tools);
+    const sent = `${countBytes(UNREAD_FRAMES * FRAME.length)} of echo requests, and no reply read`;
+    if (isBeside) {
+      const other = await createNeighbour(trial);
+      await other.expectReply(`${sent}; meanwhile`);
+      other.client.close();
+    }
+    client.resume();
+    const frames = Array.from({ length: UNREAD_FRAMES }, () => FRAME);
+    await expectReplies({ client, frames, sent: `${sent} until then` });
+    return passed(
+      sent,
+      isBeside
+        ? 'another client was served meanwhile, and all replies came at last'
+        : 'all replies came at last (this server serves one client at a time)',
+    );
+  },
+);
+
+/** Waits until all that was written is taken, or no more of it is. @returns whether it is all. */
+async function untilStanding(
+  client: StreamClient,
+  bytes: number,
+  { patienceMs }: CheckTools,
+): Promise<boolean> {
+  let before = -1;
+  let sinceMs = performance.now();
+  await client.eventually(() => {
+    const taken = client.takenBytes();
+    if (taken !== before) {
+      before = taken;
+      sinceMs = performance.now();
+    }
+    return taken >= bytes || client.closed() !== null || performance.now() - sinceMs > STANDS_MS;
+  }, 4 * patienceMs);
+  return client.takenBytes() >= bytes;
+}
+
+/** A server that keeps reading keeps it all in memory. */
+export const backpressureRule: CheckRule = streamRule(
+  {
+    id: 'tcp-backpressure',
+    title: 'stops reading from a client that does not read',
+    level: 'full',
+    server: 'shared',
+    rule: 'A server stops reading from a client that does not read its replies (docs/protocol.md, Rules on a stream).',
+  },
+  async (trial) => {
+    const client = await trial.connect();
+    client.pause();
+    for (let count = 0; count < FLOOD_FRAMES; count++) client.write(FRAME);
+    const bytes = FLOOD_FRAMES * FRAME.length;
+    const sent = `${countBytes(bytes)} of echo requests, and no reply read`;
+    const isAllTaken = await untilStanding(client, bytes, trial.tools);
+    const taken = countBytes(client.takenBytes());
+    const how = client.closed();
+    client.reset();
+    if (how !== null) return passed(sent, `the server cut the client off after ${taken}`);
+    return isAllTaken
+      ? failed(
+          sent,
+          'the server took all of it, and keeps the replies in memory',
+          'Read no more while replies wait to be sent: pause the socket when write returns false (Node), await drain() (asyncio), or leave out EPOLLIN until the buffer is sent.',
+        )
+      : passed(sent, `the server stopped reading after ${taken}`);
+  },
+);
+
+/** It has promised a frame and does not go on. */
+export const stoppedWriterRule: CheckRule = streamRule(
+  {
+    id: 'tcp-stopped-writer',
+    title: 'is not held up by a client that stops in mid-frame',
+    level: 'echo',
+    server: 'shared',
+    rule: 'A client that stops in mid-frame holds up nobody else, and may be cut off after the idle timeout (docs/protocol.md, Rules on a stream).',
+  },
+  async (trial) => {
+    const isBeside = await servesBeside(trial);
+    // A server that takes one client at a time would keep the second waiting until it has cut off the first.
+    const halves = isBeside ? [HALF_PAYLOAD, HALF_HEADER] : [HALF_PAYLOAD];
+    const clients: StreamClient[] = [];
+    for (const half of halves) {
+      const client = await trial.connect();
+      client.write(half);
+      clients.push(client);
+    }
+    const other = await createNeighbour(trial);
+    if (isBeside) await other.expectReply(`${STOPPED}; meanwhile`);
+    const areCut = trial.tools.level === 'full' && (await areAllClosed(clients));
+    if (!areCut) for (const client of clients) client.close();
+    if (!isBeside)
+      await other.expectReply(`${STOPPED}; after it ${areCut ? 'was cut off' : 'had gone'}`);
+    const served = isBeside ? 'others were served meanwhile' : 'others were served after it';
+    if (trial.tools.level === 'echo') return passed(STOPPED, served);
+    if (areCut) return passed(STOPPED, `${served}, and the client was cut off`);
+    return warned(
+      STOPPED,
+      `${served}; the client was not cut off within ${trial.tools.patienceMs} ms`,
+      'Close a connection that has stopped in mid-frame for some seconds: else whoever opens enough of them has all your descriptors.',
+    );
+  },
+);
+
+async function areAllClosed(clients: readonly StreamClient[]): Promise<boolean> {
+  const closed = await Promise.all(
+    clients.map((client) => client.eventually(() => client.closed() !== null)),
+  );
+  return closed.every((isClosed) => isClosed);
+}
