@@ -128,6 +128,40 @@ describe('planRun', () => {
     expect(plan.cells.some((c) => c.style === 'cluster' && c.transport === 'udp')).toBe(false);
   });
 
+  it('measures servers after the styles, each by its name', () => {
+    const servers = [{ name: 'mine', command: './mine {port}' }];
+    const sweep = { workloads: ['echo'], concurrency: [1] };
+    const sweeps = [
+      { ...sweep, transports: ['tcp'], styles: ['mine'], workers: [1, 2] },
+      { ...sweep, transports: ['udp'], workers: [4] },
+    ];
+    const { cells } = planRun(scenarioOf({ sweeps, servers }), 1, everything);
+    expect(cells.map((cell) => cell.id)).toEqual([
+      'mine/tcp/echo/64B/c1/s100',
+      'iterative/udp/echo/64B/c1',
+      'cluster+workers=4/udp/echo/64B/c1',
+      'mine/udp/echo/64B/c1',
+    ]);
+    expect(cells[0]).toMatchObject({ style: 'mine', options: {} });
+  });
+
+  it('sets workloads apart that a server does not do', () => {
+    const sweeps = [
+      { transports: ['tcp', 'udp'], workloads: ['echo', 'wait:1ms', 'wait:2ms'], concurrency: [1] },
+    ];
+    const styles = [{ style: 'mine' }];
+    const plan = planRun(scenarioOf({ sweeps, styles }), 1, {
+      ...everything,
+      doesWorkload: (_, workload) =>
+        workload === 'echo' ? { supported: true } : { supported: false, reason: 'not that' },
+    });
+    expect(plan.cells.map(({ workload }) => workload)).toEqual(['echo', 'echo']);
+    expect(plan.unsupported).toEqual([
+      { style: 'mine', transport: 'tcp', reason: 'not that' },
+      { style: 'mine', transport: 'udp', reason: 'not that' },
+    ]);
+  });
+
   it('measures every cell once in every round', () => {
     const { cells, order } = planRun(scenarioOf(), 7, everything);
     const ids = cells.map((cell) => cell.id).sort();

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from './command-error.js';
 import { parseScenario, readScenario, scenarioNames } from './scenario-file.js';
@@ -36,6 +37,25 @@ describe('parseScenario', () => {
       idleLimits: {},
     });
     expect(scenario.styles).toEqual([{ style: 'cluster', options: { workers: 2 } }]);
+  });
+
+  it('reads servers, their folders from where the file lies', () => {
+    const text = GOOD.replace(
+      /styles:[^]*?sweeps/u,
+      `servers:
+  - { name: py, command: 'python3 server.py {port}', cwd: ../python, env: { LEVEL: '2' } }
+  - { name: go, command: './go {port}', ready: 'output:ready' }
+  - { name: inetd, target: 'udp://127.0.0.1:7' }
+sweeps`,
+    ).replace('[1]', '[1]\n    styles: [py, inetd]');
+    const scenario = parseScenario('scenarios/mine.yaml', text, checkScenarioStyle);
+    expect(scenario.styles).toEqual([]);
+    expect(scenario.servers).toMatchObject([
+      { name: 'py', cwd: resolve('python'), env: { LEVEL: '2' }, transports: ['tcp'] },
+      { name: 'go', cwd: null, ready: 'output:ready' },
+      { name: 'inetd', command: null, transports: ['udp'] },
+    ]);
+    expect(scenario.sweeps[0]?.styles).toEqual(['py', 'inetd']);
   });
 
   it.each([
@@ -103,6 +123,47 @@ describe('parseScenario', () => {
       'a target without an end',
       `${GOOD}targetCiRatio: 0.05\n`,
       /line 13: targetCiRatio: .*maxMinutes/,
+    ],
+    [
+      'nothing to measure',
+      GOOD.replace(/styles:[^]*?sweeps/u, 'sweeps'),
+      /line 1: styles: name one/,
+    ],
+    [
+      'an unknown key in a server',
+      `${GOOD}servers:\n  - name: py\n    comand: ./py {port}\n`,
+      /line 15: unknown key "comand" \(did you mean "command"\?\): allowed here are name, command/,
+    ],
+    [
+      'a server without a command',
+      `${GOOD}servers:\n  - name: py\n`,
+      /line 14: servers\[0\]: needs a command to start it by, or the target/,
+    ],
+    [
+      'a command without a place for the port',
+      `${GOOD}servers:\n  - name: py\n    command: ./py\n`,
+      /line 15: servers\[0\]\.command: .*no place for the port/,
+    ],
+    [
+      'a server with the name of a style',
+      `${GOOD}servers:\n  - name: event-loop\n    command: ./py {port}\n`,
+      /line 14: servers\[0\]\.name: "event-loop" is the name of a style/,
+    ],
+    [
+      'two servers of one name',
+      `${GOOD}servers:\n  - { name: py, command: './py {port}' }\n  - { name: py, command: './py {port}' }\n`,
+      /line 15: servers\[1\]\.name: "py" is the name of an earlier one/,
+    ],
+    [
+      'transports that its target does not have',
+      `${GOOD}servers:\n  - { name: py, target: 'tcp://127.0.0.1:7', transports: [udp] }\n`,
+      /line 14: servers\[0\]\.transports: its target says tcp/,
+    ],
+    [
+      'a sweep of a server that is not there',
+      GOOD.replace('concurrency: [1]', 'concurrency: [1]\n    styles: [pi]') +
+        "servers:\n  - { name: py, command: './py {port}' }\n",
+      /line 10: sweeps\[0\]\.styles\.0: the scenario has no style or server "pi" \(did you mean "py"\?\): its styles and servers are cluster, py/,
     ],
     ['broken YAML', GOOD.replace('[tcp]', '[tcp'), /line \d+: /],
     ['a list where a map is due', '- 1\n- 2\n', /line 1: /],

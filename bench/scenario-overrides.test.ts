@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foreignServerSchema } from '../results/foreign-server.js';
 import { scenarioSchema } from '../results/scenario.js';
 import { overrideScenario, type ScenarioOverrides } from './scenario-overrides.js';
 
@@ -87,6 +88,43 @@ describe('overrideScenario', () => {
       { style: 'cluster', options: { workers: 3 } },
     ];
     expect(overrideScenario(SCENARIO, { ...NOTHING, styles }).styles).toEqual(styles);
+  });
+
+  describe('with servers', () => {
+    const server = (name: string, command: string) =>
+      foreignServerSchema.parse({ name, command: `${command} {port}` });
+    const own = [server('py', 'python3 a.py'), server('go', './go')];
+    const sweeps = SCENARIO.sweeps.map((sweep, i) => ({ ...sweep, styles: i === 0 ? [] : ['py'] }));
+    const scenario = { ...SCENARIO, servers: own, sweeps };
+
+    it('adds a server to every sweep, beside what it has', () => {
+      const rust = server('rust', './rust');
+      const changed = overrideScenario(scenario, { ...NOTHING, servers: [rust] });
+      expect(changed.servers).toEqual([...own, rust]);
+      expect(changed.styles).toEqual(SCENARIO.styles);
+      expect(changed.sweeps.map(({ styles }) => styles)).toEqual([[], ['py', 'rust']]);
+    });
+
+    it('takes one in place of its namesake, in the sweeps that have that', () => {
+      const py = server('py', 'python3 b.py');
+      const changed = overrideScenario(scenario, { ...NOTHING, servers: [py] });
+      expect(changed.servers).toEqual([py, own[1]]);
+      expect(changed.sweeps.map(({ styles }) => styles)).toEqual([[], ['py']]);
+    });
+
+    it('keeps the servers that are named, and those that are given', () => {
+      const rust = server('rust', './rust');
+      const chosen = { ...NOTHING, styles: [], serverNames: ['go'], servers: [rust] };
+      const changed = overrideScenario(scenario, chosen);
+      expect(changed.servers).toEqual([own[1], rust]);
+      expect(changed.styles).toEqual([]);
+      expect(changed.sweeps.map(({ styles }) => styles)).toEqual([[], []]);
+    });
+
+    it('keeps them all where no style is wanted', () => {
+      const changed = overrideScenario(scenario, { ...NOTHING, styles: [] });
+      expect(changed.servers).toEqual(own);
+    });
   });
 
   it('replaces numbers', () => {

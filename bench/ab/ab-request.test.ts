@@ -46,7 +46,22 @@ describe('readAbRequest', () => {
     expect(readAbRequest({ ...NOTHING, transport: 'http' }).sessionRequests).toBe(0);
   });
 
+  it('holds a server of any kind against a style', () => {
+    const server = ['mine=./mine {port}'];
+    const request = readAbRequest({ ...NOTHING, server, b: 'mine' });
+    expect([request.a.kind, request.b.kind]).toEqual(['style', 'foreign']);
+  });
+
   it.each<[Partial<AbOptions>, RegExp]>([
+    [{ server: ['mine=./mine {port}'] }, /--server mine= is neither A nor B: give --a mine/u],
+    [
+      { server: ['mine=./mine {port}'], a: 'mine', transport: 'udp' },
+      /udp is not among its transports \(tcp\): .* --server-transports mine=/u,
+    ],
+    [
+      { server: ['mine=./mine {port}'], a: 'mine', workload: 'compute:50us' },
+      /compute is not among its workloads \(echo\): .* --server-workloads mine=/u,
+    ],
     [{ transport: 'tpc' }, /tcp/u],
     [{ concurrency: '0' }, /--concurrency/u],
     [{ messageBytes: '19' }, /--message-bytes/u],

@@ -10,8 +10,11 @@ import {
   type Transport,
 } from '../../protocol/workload.js';
 import type { Metric } from '../../results/comparison.js';
+import type { ForeignServer } from '../../results/foreign-server.js';
 import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
+import { readForeignServers, type ForeignArguments } from '../foreign/foreign-options.js';
+import { foreignTransport, foreignWorkload } from '../foreign/foreign-styles.js';
 import { readSeed } from '../input/load-options.js';
 import { parseChoice, parseCount, parseList, parsePositive } from '../input/option-values.js';
 import { parsePercent } from '../input/percent.js';
@@ -65,7 +68,7 @@ export const AB_DEFAULTS = {
 } as const;
 
 /** What yargs hands over; undefined: not given. */
-export interface AbOptions {
+export interface AbOptions extends ForeignArguments {
   readonly a: string;
   readonly b: string;
   readonly transport: string;
@@ -101,11 +104,11 @@ export function readAbRequest(options: AbOptions): AbRequest {
   const transport = parseChoice('--transport', options.transport, TRANSPORTS);
   const rateRps =
     options.rate === undefined ? null : parsePositive('--rate', options.rate, MAX_RATE_RPS);
+  const workload = formatWorkload(parseWorkload(options.workload));
   return {
-    a: parseServerSpec('--a', options.a),
-    b: parseServerSpec('--b', options.b),
+    ...readSides(options, transport, workload),
     transport,
-    workload: formatWorkload(parseWorkload(options.workload)),
+    workload,
     concurrency: parseCount('--concurrency', options.concurrency, { min: 1, max: MAX_CLIENTS }),
     messageBytes: parseCount('--message-bytes', options.messageBytes, {
       min: HEADER_BYTES,
@@ -126,6 +129,32 @@ export function readAbRequest(options: AbOptions): AbRequest {
     seed: readSeed(options.seed),
     json: options.json,
   };
+}
+
+/** Every server that was brought is one of the two, and does what both are asked for. */
+function readSides(
+  options: AbOptions,
+  transport: Transport,
+  workload: string,
+): Pick<AbRequest, 'a' | 'b'> {
+  const servers = readForeignServers(options);
+  const a = parseServerSpec('--a', options.a, servers);
+  const b = parseServerSpec('--b', options.b, servers);
+  for (const server of servers) {
+    const { name } = server;
+    if (![a, b].some((side) => side.kind === 'foreign' && side.server === server)) {
+      throw new UsageError(`--server ${name}= is neither A nor B: give --a ${name} or --b ${name}`);
+    }
+    const carries = foreignTransport(server, transport);
+    const does = foreignWorkload(server, workload);
+    if (!carries.supported) throw notDone(server, carries.reason, '--server-transports');
+    if (!does.supported) throw notDone(server, does.reason, '--server-workloads');
+  }
+  return { a, b };
+}
+
+function notDone({ name }: ForeignServer, reason: string, flag: string): UsageError {
+  return new UsageError(`${name}: ${reason}: if it does that, say so with ${flag} ${name}=…`);
 }
 
 /** Sessions as the sweeps have them; datagrams have none, and over http connections persist. */

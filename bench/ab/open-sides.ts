@@ -4,6 +4,9 @@ import type { ScenarioStyle } from '../../results/scenario.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import { CannotRunError } from '../command-error.js';
 import { cellId } from '../plan.js';
+import { runningNotes } from '../foreign/foreign-notes.js';
+import { foreignUse } from '../foreign/foreign-styles.js';
+import { openForeign } from '../foreign/open-foreign.js';
 import { DEFAULT_READY_MS, startForeignServer } from '../foreign/foreign-server.js';
 import type { Instruments } from '../run/instruments.js';
 import type { ResolvedStyle } from '../run/run-setup.js';
@@ -65,6 +68,16 @@ async function openServer(
           cpus,
         ),
       notes: [],
+    };
+  }
+  if (spec.kind === 'foreign') {
+    const { server } = spec;
+    return {
+      label: server.name,
+      named: { style: server.name, options: {} },
+      style: foreignUse(server),
+      startServer: (config, cpus) => openForeign(server, config, cpus),
+      notes: runningNotes(server),
     };
   }
   const { style } = spec;

@@ -38,12 +38,24 @@ export interface AbObserver {
   blockEnds(findings: readonly Finding[], blocks: number, elapsedMs: number): void;
 }
 
+/** A server of the two that failed, which is no answer. */
+export class SideFailedError extends CannotRunError {
+  readonly side: SideName;
+  /** What happened, without whose fault it was. */
+  readonly why: string;
+  constructor(side: SideName, code: string, message: string, why: string) {
+    super(code, message);
+    this.side = side;
+    this.why = why;
+  }
+}
+
 /** A disturbed repetition is measured again so often; then its block is given up. */
 const MOST_ATTEMPTS = 3;
 /** One block after the other that cannot be measured: this machine will not be quiet in the next one either. */
 const MOST_LOST_BLOCKS = 2;
 
-/** @throws {CannotRunError} when a server or the generator cannot be had, or a server answers wrongly. Leaves nothing running. */
+/** @throws {SideFailedError} when a server cannot be had or answers wrongly. Leaves nothing running. */
 export async function runBlocks(
   means: MeterMeans,
   rules: AbRules,
@@ -137,11 +149,13 @@ const GENERATOR_ERRORS: ReadonlySet<string> = new Set([
   'GENERATOR_SILENT',
 ]);
 
-function failed(side: SideName, { sides }: MeterMeans, repetition: Repetition): CannotRunError {
+function failed(side: SideName, { sides }: MeterMeans, repetition: Repetition): SideFailedError {
   const { error, reasons } = repetition;
   const why = error?.message ?? reasons[0] ?? 'no reason was given';
-  return new CannotRunError(
+  return new SideFailedError(
+    side,
     error?.code ?? 'REPETITION_FAILED',
     `${side.toUpperCase()} (${sides[side].label}) could not be measured: ${why}`,
+    why,
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readForeignServers } from '../foreign/foreign-options.js';
 import { parseServerSpec } from './server-spec.js';
 
 describe('parseServerSpec', () => {
@@ -28,6 +29,23 @@ describe('parseServerSpec', () => {
     expect(parseServerSpec('--b', "python3 'my server.py' {port} --user me@host")).toMatchObject({
       kind: 'command',
       words: ['python3', 'my server.py', '{port}', '--user', 'me@host'],
+    });
+  });
+
+  describe('with a server of its own', () => {
+    const servers = readForeignServers({ server: ['mine=./mine {port}'] });
+
+    it('takes its name for it, and every other text as before', () => {
+      const [server] = servers;
+      expect(parseServerSpec('--a', ' mine ', servers)).toMatchObject({ kind: 'foreign', server });
+      expect(parseServerSpec('--a', 'event-loop', servers).kind).toBe('style');
+      expect(parseServerSpec('--a', 'event-loop @HEAD', servers).kind).toBe('revision');
+      expect(parseServerSpec('--a', './mine {port}', servers).kind).toBe('command');
+    });
+
+    it('names the nearest of styles and servers', () => {
+      expect(() => parseServerSpec('--a', 'mnie', servers)).toThrow(/did you mean "mine"/u);
+      expect(() => parseServerSpec('--a', 'none', servers)).toThrow(/names no server/u);
     });
   });
 

@@ -4,6 +4,7 @@ import { ENGINE_NAMES } from '../../loadgen/engines.js';
 import { TRANSPORTS } from '../../protocol/workload.js';
 import { AB_DEFAULTS, AB_METRICS, readAbRequest } from '../ab/ab-request.js';
 import { performAb } from '../ab/perform-ab.js';
+import { FOREIGN_OPTIONS } from '../foreign/foreign-options.js';
 import { abortOnSignals } from '../stop-signals.js';
 
 const OPTIONS = {
@@ -12,7 +13,7 @@ const OPTIONS = {
     demandOption: true,
     requiresArg: true,
     describe:
-      "the baseline: a style ('cluster --workers 2'), one at a revision ('event-loop @HEAD~1'), or a command ('python3 server.py {port}')",
+      "the baseline: a style ('cluster --workers 2'), one at a revision ('event-loop @HEAD~1'), the name of a --server, or a command ('python3 server.py {port}')",
   },
   b: {
     type: 'string',
@@ -20,6 +21,7 @@ const OPTIONS = {
     requiresArg: true,
     describe: 'what is held against it, in the same ways',
   },
+  ...FOREIGN_OPTIONS,
   transport: {
     type: 'string',
     requiresArg: true,
@@ -128,6 +130,10 @@ export const abCommand: CommandModule<object, Arguments> = {
       .options(OPTIONS)
       .example("$0 ab --a 'event-loop @HEAD' --b event-loop", 'your change against the last commit')
       .example("$0 ab --a event-loop --b 'cluster --workers 2'", 'two styles')
+      .example(
+        "$0 ab --server mine='python3 server.py {port}' --server-env mine=PYTHONOPTIMIZE=2 --a mine --b event-loop",
+        'your server against a style',
+      )
       .example("$0 ab --a './old {port}' --b './new {port}' --rate 5000", 'any two, held to a rate')
       .epilogue(
         'Exit codes: 0 B is faster or the same, 1 B is slower, 2 wrong usage, 3 no answer in the time given, 4 a server could not be measured, 130 interrupted.',

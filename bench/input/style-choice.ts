@@ -37,6 +37,9 @@ export function readStyleChoice(
 /** Where there are servers a misspelt name may be of one of those. */
 function requireKnown(flag: string, spec: string, servers: readonly string[]): void {
   const [name = ''] = spec.split(/\s/u);
+  if (servers.includes(name)) {
+    throw new UsageError(`${flag} "${spec}": ${name} is a server, and options go into its command`);
+  }
   const known = [...STYLES.map((style) => style.name), ...servers];
   if (known.includes(name)) return;
   throw new UsageError(
