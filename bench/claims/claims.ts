@@ -3,12 +3,14 @@ import type { Claim } from './claim.js';
 import { epollBeatsSelectAndPoll } from './epoll-beats-select-and-poll.js';
 import { iterativeIsSlow } from './iterative-is-slow.js';
 import { loopUsesOneProcessor } from './loop-uses-one-processor.js';
+import { processControlCpu } from './process-control-cpu.js';
 import { raceNeedsCare } from './race-needs-care.js';
 import { sendallAgainstSend } from './sendall-against-send.js';
 
 export const CLAIMS: readonly Claim[] = [
   sendallAgainstSend,
   iterativeIsSlow,
+  processControlCpu,
   raceNeedsCare,
   loopUsesOneProcessor,
   epollBeatsSelectAndPoll,

@@ -55,7 +55,7 @@ export function findingOf(
     substratesOf(designs).flatMap((substrate) => {
       const a = find(designs, substrate, one);
       const b = find(designs, substrate, other);
-      if (a === undefined || b === undefined) return [];
+      if (a === undefined || b === undefined || !isMeasurable(a) || !isMeasurable(b)) return [];
       const ratio = ratioEstimate(costs(a), costs(b), seed);
       const evidence = evidenceOf(`${a.row.name} ÷ ${b.row.name}`, 'ratio', ratio);
       return [{ substrate, ratio, evidence }];
@@ -139,6 +139,11 @@ function find(
   design: Design,
 ): MeasuredDesign | undefined {
   return designs.find(({ row }) => row.substrate === substrate && row.design === design);
+}
+
+/** Whether every trial used enough CPU to be seen in ticks; with the numbers of connections of the table all do. */
+function isMeasurable(design: MeasuredDesign): boolean {
+  return costs(design).every((cost) => cost > 0);
 }
 
 /** Seconds per 1,000 connections, of each trial. */
