@@ -22,6 +22,7 @@ export interface DatagramClient {
   send(datagram: Buffer): Promise<string | null>;
   /** The next datagram; null when none has come by `untilMs` on `performance.now()`. @throws the signal's reason when it is aborted. */
   receive(untilMs: number): Promise<Arrival | null>;
+  /** Idempotent. */
   close(): void;
 }
 
@@ -71,6 +72,7 @@ function createClient(
 ): DatagramClient {
   const arrived: Arrival[] = [];
   let unreadBytes = 0;
+  let isClosed = false;
   let wake = (): void => undefined;
 
   socket.on('message', (bytes, { address, port }) => {
@@ -111,6 +113,9 @@ function createClient(
         );
       }),
     receive,
-    close: () => socket.close(),
+    close: () => {
+      if (!isClosed) socket.close();
+      isClosed = true;
+    },
   };
 }

@@ -1,0 +1,115 @@
+// Servers for streams, each broken in one way: in what they take a connection, a piece of it, its end, or a signal for.
+import { spawn } from 'node:child_process';
+import { createServer, type Socket } from 'node:net';
+import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
+import { FRAME_FAULTS } from './frame-work.js';
+import { chunkFraming, lenientFraming, sharedFraming, trustingFraming } from './framing.js';
+import { RIGHT_STREAM, streamServer, write, type StreamParts } from './stream-server.js';
+
+/** How many clients one of them has room for. */
+const FEW_CONNECTIONS = 4;
+
+/** All of them, by mode; those that begin with `plain` know nothing of frames. */
+export const BROKEN_STREAMS = {
+  right: broken({}),
+  'right-plain': plain((chunk, socket) => write(socket, chunk)),
+  ...Object.fromEntries(Object.entries(FRAME_FAULTS).map(([mode, work]) => [mode, broken(work)])),
+  greets: broken({ welcome: (socket) => socket.write('Welcome to echo 1.0\r\n') }),
+  'closes-after-first': broken({
+    send: async (socket, reply, earlier, held) => {
+      await RIGHT_STREAM.send(socket, reply, earlier, held);
+      socket.end();
+    },
+  }),
+  // Each reply goes as soon as it is there: an echo overtakes the wait before it.
+  reorders: broken({
+    send: async (socket, reply, _earlier, held) => {
+      await held;
+      write(socket, reply);
+    },
+  }),
+  'drops-at-half-close': broken({ halfClose: (socket) => socket.destroy() }),
+  'never-closes': broken({ halfClose: () => undefined }),
+  // No handler for errors: ECONNRESET of one client ends the process, and every other client with it.
+  'dies-of-reset': broken({ failed: null }),
+  'ignores-sigterm': broken({ terminated: () => undefined }),
+  'leaves-child': broken({
+    terminated: (close) => {
+      spawn('sleep', ['30'], { stdio: 'ignore' }).unref();
+      close();
+    },
+  }),
+  'keeps-few-connections': keepsFewConnections(),
+  'chunk-is-frame': broken({ framing: chunkFraming }),
+  'accepts-malformed': broken({ framing: lenientFraming }),
+  'shared-buffer': broken({ framing: sharedFraming() }),
+  'trusts-length': broken({ framing: trustingFraming }),
+  'waits-for-stopped-writer': broken({ read: oneFrameAtATime() }),
+  // data = conn.recv(1024) is taken for the whole request, and what did not fit is lost.
+  'plain-one-recv-of-1024': plain((chunk, socket) => write(socket, chunk.subarray(0, 1_024))),
+  'plain-decodes-text': plain((chunk, socket) => write(socket, Buffer.from(chunk.toString()))),
+  'plain-upper-cases': plain((chunk, socket) => write(socket, Buffer.from(chunk.map(upper)))),
+  // A send() that took a part of the bytes is taken for one that took all of them.
+  'plain-ignores-short-send': plain((chunk, socket) => {
+    if (!socket.writableNeedDrain) socket.write(chunk);
+  }),
+} satisfies BrokenServers;
+
+function upper(byte: number): number {
+  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+}
+
+function broken(fault: Partial<StreamParts>): Serve {
+  return streamServer({ ...RIGHT_STREAM, ...fault });
+}
+
+/** A server of RFC 862, but for what it does with a piece of the stream. */
+function plain(onChunk: (chunk: Buffer, socket: Socket) => void): Serve {
+  return (port, listening) => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      socket.on('drain', () => socket.resume());
+      socket.on('data', (chunk) => onChunk(chunk, socket));
+      socket.on('end', () => socket.end());
+      socket.on('error', () => socket.destroy());
+    });
+    server.listen({ port, host: BROKEN_HOST, backlog: 511 }, listening);
+  };
+}
+
+/** An array with four places: the fifth client finds none and is sent away. */
+function keepsFewConnections(): Serve {
+  let clients = 0;
+  return broken({
+    welcome: (socket) => {
+      clients++;
+      socket.on('close', () => clients--);
+      if (clients > FEW_CONNECTIONS) socket.destroy();
+    },
+  });
+}
+
+/** While one client is in mid-frame, what the others send lies waiting. */
+function oneFrameAtATime(): StreamParts['read'] {
+  const waiting: { readonly socket: Socket; readonly run: () => boolean }[] = [];
+  let holder: Socket | null = null;
+
+  function runAll(): void {
+    for (;;) {
+      const index = waiting.findIndex(({ socket }) => holder === null || holder === socket);
+      const [next] = index < 0 ? [] : waiting.splice(index, 1);
+      if (next === undefined) return;
+      holder = next.run() && !next.socket.destroyed ? next.socket : null;
+    }
+  }
+
+  return (socket, chunk, take) => {
+    if (socket.listenerCount('close', leave) === 0) socket.once('close', leave);
+    waiting.push({ socket, run: () => take(chunk) });
+    runAll();
+  };
+
+  function leave(this: Socket): void {
+    if (holder === this) holder = null;
+    runAll();
+  }
+}

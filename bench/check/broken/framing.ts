@@ -1,0 +1,97 @@
+// How the broken servers cut frames from a stream: rightly, and in the wrong ways that students find.
+import { createFrameDecoder } from '../../../protocol/decoder.js';
+import {
+  HEADER_BYTES,
+  MAX_STREAM_PAYLOAD_BYTES,
+  PAYLOAD_BYTES_OFFSET,
+} from '../../../protocol/frame.js';
+
+/** One connection's stream. */
+export interface Framing {
+  /** @returns the frames that have become whole with this chunk. */
+  feed(chunk: Buffer): Buffer[];
+  /** Whether a frame broke the rules; nothing is read after it. */
+  isBroken(): boolean;
+  isMidFrame(): boolean;
+}
+
+/** By the rules. */
+export function rightFraming(): Framing {
+  const decoder = createFrameDecoder({
+    maxPayloadBytes: MAX_STREAM_PAYLOAD_BYTES,
+    echoRuns: false,
+  });
+  return {
+    feed: (chunk) => {
+      const frames: Buffer[] = [];
+      decoder.feed(chunk);
+      for (let run = decoder.next(); run !== null; run = decoder.next()) frames.push(run.bytes);
+      return frames;
+    },
+    isBroken: () => decoder.fault() !== null,
+    isMidFrame: () => decoder.isMidFrame(),
+  };
+}
+
+/** Any kind and any flag passes, and a frame may be as long as it says. */
+export function lenientFraming(): Framing & { promisedBytes: () => number } {
+  let pending: Buffer = Buffer.alloc(0);
+  return {
+    feed: (chunk) => {
+      const frames: Buffer[] = [];
+      pending = Buffer.concat([pending, chunk]);
+      while (pending.length >= HEADER_BYTES && pending.length >= frameBytes(pending)) {
+        const end = frameBytes(pending);
+        frames.push(pending.subarray(0, end));
+        pending = pending.subarray(end);
+      }
+      return frames;
+    },
+    isBroken: () => false,
+    isMidFrame: () => pending.length > 0,
+    /** Of the frame that has begun; 0 while its header is not whole. */
+    promisedBytes: () => (pending.length < HEADER_BYTES ? 0 : frameBytes(pending)),
+  };
+}
+
+/** What came in one piece is taken for one frame: answered if it begins with a whole one, and the rest thrown away. */
+export function chunkFraming(): Framing {
+  return {
+    feed: (chunk) => {
+      if (chunk.length < HEADER_BYTES || chunk.length < frameBytes(chunk)) return [];
+      return [chunk.subarray(0, frameBytes(chunk))];
+    },
+    isBroken: () => false,
+    isMidFrame: () => false,
+  };
+}
+
+/** One buffer for all connections: a global variable that was thought to be the function's own. */
+export function sharedFraming(): () => Framing {
+  const shared = rightFraming();
+  return () => shared;
+}
+
+/** What a server may have here, as a container would limit it. */
+const MEMORY_BYTES = 64 * 1_048_576;
+
+/** Takes the memory that a header announces before the bytes have come, and ends where there is no such memory. */
+export function trustingFraming(): Framing {
+  const lenient = lenientFraming();
+  const right = rightFraming();
+  return {
+    feed: (chunk) => {
+      lenient.feed(chunk);
+      if (lenient.promisedBytes() > MEMORY_BYTES) {
+        throw new Error(`out of memory: ${lenient.promisedBytes()} bytes were asked for`);
+      }
+      return right.feed(chunk);
+    },
+    isBroken: () => right.isBroken(),
+    isMidFrame: () => right.isMidFrame(),
+  };
+}
+
+function frameBytes(header: Buffer): number {
+  return HEADER_BYTES + header.readUInt32BE(PAYLOAD_BYTES_OFFSET);
+}

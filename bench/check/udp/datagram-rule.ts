@@ -1,0 +1,185 @@
+// What all rules over UDP are made of: clients that are gone when the rule is done, and replies held to what they must be.
+import { SEQUENCE_OFFSET, datagramFault, readHeader } from '../../../protocol/frame.js';
+import { replyTo } from '../../../protocol/sample-frames.js';
+import { RuleBroken } from '../observations.js';
+import type { CheckRule, CheckTools, Observation } from '../rule.js';
+import type { SubjectServer } from '../subject.js';
+import { openDatagrams, type Arrival, type DatagramClient } from '../wire/datagram-client.js';
+import { explainReply, type Explanation, type OtherReply } from '../wire/explain-reply.js';
+import {
+  createExchanger,
+  type Answered,
+  type Exchanged,
+  type Exchanger,
+} from './exchange-datagrams.js';
+
+/** One trial of a rule on a server. */
+export interface DatagramTrial {
+  readonly server: SubjectServer;
+  readonly tools: CheckTools;
+  /** A new client with a socket of its own, closed when the trial is over. */
+  open(): Promise<DatagramAsker>;
+  /** The same at an address of this host; null where it has no such address. */
+  openAt(localAddress: string): Promise<DatagramAsker | null>;
+}
+
+/** A client that asks. */
+export interface DatagramAsker extends Pick<Exchanger, 'listen' | 'answers'> {
+  readonly client: DatagramClient;
+  /** Sends `request` until its one right reply comes. @param sent it, in words. @throws {RuleBroken} when none does, or a wrong one. */
+  ask(request: Buffer, sent: string, workMs?: number): Promise<RightAnswer>;
+  /** Sends all at once and takes what comes: that some are lost, or that one is wrong, is for the rule to judge. */
+  askAll(requests: readonly Buffer[], workMs?: number): Promise<Exchanged>;
+  /** Sends bytes that may come back, or may not; waits `patienceMs` for them and sends them again meanwhile. */
+  tryEcho(datagram: Buffer, patienceMs: number): Promise<Exchanged>;
+}
+
+/** @see DatagramAsker.ask */
+export type RightAnswer = Answered & { readonly reply: Arrival };
+
+type Attempt = (trial: DatagramTrial) => Promise<Observation>;
+
+/** Makes a rule of an attempt that returns what it saw, or throws {@link RuleBroken} where it has seen enough. */
+export function datagramRule(
+  facts: Omit<CheckRule, 'check' | 'transport'>,
+  attempt: Attempt,
+): CheckRule {
+  return {
+    ...facts,
+    transport: 'udp',
+    check: (server, tools) => tryRule(server, tools, attempt),
+  };
+}
+
+async function tryRule(
+  server: SubjectServer,
+  tools: CheckTools,
+  attempt: Attempt,
+): Promise<Observation> {
+  const clients: DatagramClient[] = [];
+  const place = { target: server.target, signal: tools.signal };
+
+  async function openAt(localAddress: string | null): Promise<DatagramAsker | null> {
+    const client = await openDatagrams(place, localAddress);
+    if (client === null) return null;
+    clients.push(client);
+    return createAsker(client, server, tools.patienceMs);
+  }
+
+  async function open(): Promise<DatagramAsker> {
+    const asker = await openAt(null);
+    if (asker === null) throw new Error('no datagram socket could be opened');
+    return asker;
+  }
+
+  try {
+    return await attempt({ server, tools, open, openAt });
+  } catch (error) {
+    if (error instanceof RuleBroken) return error.observation;
+    throw error;
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+function createAsker(
+  client: DatagramClient,
+  server: SubjectServer,
+  patienceMs: number,
+): DatagramAsker {
+  const exchanger = createExchanger(client);
+  const isOver = (): boolean => server.end() !== null;
+
+  function askAll(requests: readonly Buffer[], workMs = 0): Promise<Exchanged> {
+    const questions = requests.map((request) => ({ request, expected: replyTo(request) }));
+    return exchanger.exchange(questions, { workMs, patienceMs, isOver });
+  }
+
+  function tryEcho(datagram: Buffer, shortMs: number): Promise<Exchanged> {
+    const patience = { workMs: 0, patienceMs: Math.min(shortMs, patienceMs), isOver };
+    return exchanger.exchange([{ request: datagram, expected: datagram }], patience);
+  }
+
+  async function ask(request: Buffer, sent: string, workMs = 0): Promise<RightAnswer> {
+    const exchanged = await askAll([request], workMs);
+    const [answer] = exchanged.answers;
+    if (answer !== undefined && answer.reply !== null) return { ...answer, reply: answer.reply };
+    if (exchanged.refused !== null) throw refusedHere(sent, exchanged.refused);
+    if (exchanged.wrong !== null) throw wrongReply(sent, request, exchanged.wrong.bytes);
+    throw noReply(sent, server, patienceMs);
+  }
+
+  return {
+    client,
+    ask,
+    askAll,
+    tryEcho,
+    listen: (untilMs) => exchanger.listen(untilMs),
+    answers: () => exchanger.answers(),
+  };
+}
+
+/** {@link explainDatagram} as the end of a rule. */
+export function wrongReply(
+  sent: string,
+  request: Buffer,
+  received: Buffer,
+  others: readonly OtherReply[] = [],
+): RuleBroken {
+  const { received: what, remedy } = explainDatagram(request, received, others);
+  return new RuleBroken(sent, what, remedy);
+}
+
+/** Why `received` is not the reply to `request`, a whole frame. @param others what it may have been mixed up with. */
+export function explainDatagram(
+  request: Buffer,
+  received: Buffer,
+  others: readonly OtherReply[] = [],
+): Explanation {
+  const expected = replyTo(request);
+  const explanation = explainReply({
+    request,
+    expected,
+    received,
+    outcome: 'whole',
+    transport: 'udp',
+    others: [...others, ...stranger(request, received)],
+  });
+  if (explanation === null) throw new TypeError('a reply was called wrong that is right');
+  return explanation;
+}
+
+/** A whole frame by the rules with a sequence that was not asked for is the reply to somebody else. */
+function stranger(request: Buffer, received: Buffer): OtherReply[] {
+  if (datagramFault(received) !== null) return [];
+  const asked = readHeader(request, 0).sequence;
+  const { sequence } = readHeader(received, 0);
+  if (sequence === asked || sequence === request.readUInt32LE(SEQUENCE_OFFSET)) return [];
+  return [{ reply: received, whose: `a request that is not this client's, sequence ${sequence},` }];
+}
+
+/** Nothing came, however often it was asked. */
+export function noReply(sent: string, server: SubjectServer, patienceMs: number): RuleBroken {
+  const end = server.end();
+  if (end !== null) {
+    return new RuleBroken(
+      sent,
+      `nothing came: the server is gone, ${end.how}`,
+      'A server lives on, whatever one client sends and wherever it goes: handle the error, and receive the next datagram.',
+    );
+  }
+  return new RuleBroken(
+    sent,
+    `nothing came within ${patienceMs.toLocaleString('en-US')} ms, sent three times`,
+    'Answer every datagram that keeps the rules, to the address it came from, and go on receiving whatever came before it.',
+  );
+}
+
+/** Our own side would not send it. */
+function refusedHere(sent: string, code: string): RuleBroken {
+  return new RuleBroken(
+    sent,
+    `this host would not send it (${code})`,
+    'Nothing to mend in the server: look at the route to it, and at the limits of this host.',
+  );
+}
