@@ -1,15 +1,20 @@
 // Tries claims one after the other, each within its time, and keeps the account of it. What a claim does is its own affair; one that
 // throws, or does not come to an end, is inconclusive with the reason, and the others go on.
 import type { ClaimChart } from '../../results/claim-chart.js';
-import type { ClaimResult } from '../../results/claims-result.js';
+import { claimResultSchema, type ClaimResult } from '../../results/claims-result.js';
 import { errorCode } from '../exit-codes.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 
 /** What all claims share; the rest of a lab is each claim's own. */
-export type SharedLab = Pick<
-  ClaimLab,
-  'serverCpus' | 'loadCpus' | 'machineCpus' | 'seed' | 'progress'
->;
+export type SharedLab = Pick<ClaimLab, 'serverCpus' | 'loadCpus' | 'machineCpus' | 'seed'>;
+
+/** Who is told how it goes on. */
+export interface ClaimsObserver {
+  /** @param place from 1. */
+  begins(id: string, place: number, of: number): void;
+  /** A word from the claim under way. */
+  step(text: string): void;
+}
 
 export interface ClaimsRequest {
   readonly claims: readonly Claim[];
@@ -20,6 +25,7 @@ export interface ClaimsRequest {
   readonly signal: AbortSignal;
   /** Milliseconds on any steady clock. */
   readonly clock: () => number;
+  readonly observer: ClaimsObserver;
 }
 
 /** One claim that was tried. */
@@ -48,7 +54,7 @@ export async function runClaims(request: ClaimsRequest): Promise<TriedClaim[]> {
     const remainingMs = maxMs - (clock() - startedMs);
     const wantedMs = claims.slice(index).reduce((sum, { budgetMs }) => sum + budgetMs, 0);
     const shareMs = claim.budgetMs * Math.min(1, remainingMs / wantedMs);
-    request.lab.progress(`${claim.id}: ${claim.statement}`);
+    request.observer.begins(claim.id, index + 1, claims.length);
     const one = shareMs > 0 ? await tryClaim(claim, shareMs, request) : outOfTime(claim);
     // What the user broke off says nothing of the claim.
     if (!isAborted(signal) || one.ran) tried.push(one);
@@ -59,7 +65,7 @@ export async function runClaims(request: ClaimsRequest): Promise<TriedClaim[]> {
 async function tryClaim(
   claim: Claim,
   budgetMs: number,
-  { lab, signal, clock }: ClaimsRequest,
+  { lab, signal, clock, observer }: ClaimsRequest,
 ): Promise<TriedClaim> {
   const startedMs = clock();
   const over = new AbortController();
@@ -68,7 +74,7 @@ async function tryClaim(
     ...lab,
     budgetMs,
     signal: AbortSignal.any([signal, over.signal]),
-    progress: (text) => lab.progress(`${claim.id}: ${text}`),
+    progress: (text) => observer.step(text),
   };
   const done = (finding: ClaimFinding, ran: boolean): TriedClaim => ({
     result: resultOf(claim, finding),
@@ -80,6 +86,7 @@ async function tryClaim(
   try {
     const finding = await Promise.race([claim.test(own), end.reached]);
     if (finding === null) return done(inconclusive(tookTooLong(budgetMs)), false);
+    refuseUnreadable(resultOf(claim, finding));
     return done(finding, true);
   } catch (error) {
     const late = over.signal.aborted && !isAborted(signal);
@@ -112,6 +119,17 @@ function endOf(signal: AbortSignal): { readonly reached: Promise<null>; release(
 function resultOf({ id, statement, slide }: Claim, finding: ClaimFinding): ClaimResult {
   const { verdict, evidence, explanation } = finding;
   return { id, statement, slide, verdict, evidence: [...evidence], explanation };
+}
+
+/** One figure that is none (NaN) would keep the whole result from being stored. @throws {TypeError} */
+function refuseUnreadable(result: ClaimResult): void {
+  const checked = claimResultSchema.safeParse(result);
+  if (checked.success) return;
+  const [issue] = checked.error.issues;
+  const field = issue === undefined ? 'something' : issue.path.join('.');
+  throw new TypeError(
+    `its result is not valid at ${field}, which is a fault of echobench: report it`,
+  );
 }
 
 function outOfTime(claim: Claim): TriedClaim {

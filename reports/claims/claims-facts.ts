@@ -1,0 +1,27 @@
+// What the reports of claims say of how they were made. Texts, not figures.
+import { formatDuration } from '../format-quantity.js';
+import type { Fact } from '../run-facts.js';
+import type { ClaimsView } from './claims-view.js';
+
+export function methodFactsOf({ seed, serverCpus, loadCpus, tookMs }: ClaimsView): Fact[] {
+  return [
+    [
+      'Order',
+      'servers were measured turn by turn, each time started afresh, in rounds whose order is rotated',
+    ],
+    ['Seed', String(seed)],
+    ['CPUs', cpusText(serverCpus, loadCpus)],
+    [
+      'Intervals',
+      'of medians and of ratios of medians, at 95 %; where repetitions are too few for that, there is none',
+    ],
+    ['Took', formatDuration(tookMs * 1e6)],
+  ];
+}
+
+function cpusText(serverCpus: ClaimsView['serverCpus'], loadCpus: ClaimsView['loadCpus']): string {
+  if (serverCpus === null || loadCpus === null) {
+    return 'not pinned: servers and load generator were where the kernel put them';
+  }
+  return `servers on ${serverCpus.join(', ')}, load generator on ${loadCpus.join(', ')}, unless a claim says otherwise`;
+}

@@ -1,0 +1,140 @@
+// Evidence as it stands, drawn: a plot for each unit, a dot with its interval for each figure, its name above it inside the plot, so
+// that a phone shows the same as a wide window.
+import type { Evidence } from '../../results/claims-result.js';
+import type { ChartSpec, Plot } from '../charts/chart.js';
+import { frameChart, PLOT_WIDTH } from '../charts/chart-frame.js';
+import { PAGE_THEME } from '../charts/chart-theme.js';
+import { styleChannels } from '../charts/style-channels.js';
+import { unitScale } from './claim-scale.js';
+import { evidenceText } from './evidence-text.js';
+
+export const EVIDENCE_DESCRIPTION =
+  'Each figure with its 95 % interval, where there is one; of ratios, a line stands at 1.';
+
+/** One figure of a unit needs no picture. */
+const LEAST_ROWS = 2;
+/** A plot of more is none any more; the table has all of them. */
+const MOST_ROWS = 24;
+/** What fits a plot on a phone, in characters of the names' size. */
+const NAME_CHARACTERS = 46;
+const NAME_LINE_PX = 13;
+const DOT_PX = 22;
+/** No series are told apart: dots of one look. */
+const LOOKS = [
+  { label: 'figure', shortLabel: 'figure', colour: '#0072b2', shape: 'circle', dash: [] },
+];
+
+/** Null when no unit has two figures that can stand on one axis. @param title of the whole. */
+export function evidencePlots(title: string, evidence: readonly Evidence[]): ChartSpec | null {
+  const units = [...new Set(evidence.map(({ unit }) => unit))];
+  const plots = units.flatMap((unit) => {
+    const rows = evidence.filter((one) => one.unit === unit).slice(0, MOST_ROWS);
+    return rows.length < LEAST_ROWS ? [] : (evidencePlot(unit, rows) ?? []);
+  });
+  const layout = { columns: [2, 1], minPlotWidth: 290 };
+  return frameChart({ looks: LOOKS }, title, EVIDENCE_DESCRIPTION, plots, layout, [
+    { name: 'softInk', value: PAGE_THEME.softInk },
+  ]);
+}
+
+function evidencePlot(unit: string, evidence: readonly Evidence[]): Plot | null {
+  const ends = evidence.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const scale = unitScale(unit, ends);
+  if (scale === null) return null;
+  const names = evidence.map(({ name }) => wrapName(name));
+  const lines = Math.max(...names.map((name) => name.split('\n').length));
+  const rowPx = lines * NAME_LINE_PX + DOT_PX;
+  const values = evidence.map((one, index) => ({
+    index,
+    style: 'figure',
+    name: names[index],
+    whole: one.name,
+    value: one.value,
+    low: one.low ?? one.value,
+    high: one.high ?? one.value,
+    shown: evidenceText(one),
+  }));
+  const { color, shape } = styleChannels({ looks: LOOKS });
+  const x = {
+    type: 'quantitative' as const,
+    title: unit === 'ratio' ? 'ratio' : axisTitle(unit),
+    scale: { type: scale.type, domain: [...scale.domain], nice: false },
+    axis: { values: [...scale.ticks], labelExpr: scale.labelExpr, grid: true, labelOverlap: true },
+  };
+  const y = {
+    field: 'index',
+    type: 'ordinal' as const,
+    axis: null,
+    scale: { type: 'band' as const, padding: 0 },
+    bandPosition: 0,
+  };
+  const dotPx = lines * NAME_LINE_PX + DOT_PX / 2 - 1;
+  const noLegend = { ...color, legend: null };
+  const tooltip = [
+    { field: 'whole', title: 'figure' },
+    { field: 'shown', title: 'is' },
+  ];
+  return {
+    title: '',
+    width: PLOT_WIDTH,
+    height: Math.max(2, evidence.length) * rowPx,
+    data: { values },
+    layer: [
+      ...(unit === 'ratio' && scale.type === 'log'
+        ? [
+            {
+              data: { values: [{ one: 1 }] },
+              mark: { type: 'rule' as const, strokeWidth: 1.25, color: '#8a8f98' },
+              encoding: { x: { ...x, field: 'one' } },
+            },
+          ]
+        : []),
+      {
+        mark: {
+          type: 'text',
+          align: 'left',
+          baseline: 'top',
+          dy: 4,
+          lineBreak: '\n',
+          lineHeight: NAME_LINE_PX,
+          fontSize: 11,
+          color: { expr: 'softInk' },
+        },
+        encoding: { x: { value: 4 }, y, text: { field: 'name' } },
+      },
+      {
+        mark: { type: 'rule', strokeWidth: 2, opacity: 0.8, yOffset: dotPx },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: noLegend },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 80, opacity: 1, yOffset: dotPx },
+        encoding: {
+          x: { ...x, field: 'value' },
+          y,
+          color: noLegend,
+          shape: { ...shape, legend: null },
+          tooltip,
+        },
+      },
+    ],
+  };
+}
+
+/** The unit, unless the labels carry it. */
+function axisTitle(unit: string): string {
+  const [base, ...per] = unit.split('/');
+  const each = per.length === 0 ? '' : `per ${per.join('/')}`;
+  return base === 'ns' || base === 'bytes' ? each : unit;
+}
+
+/** In lines of a phone's width, broken between words. */
+export function wrapName(name: string): string {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && `${line} ${word}`.length <= NAME_CHARACTERS) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.join('\n');
+}
