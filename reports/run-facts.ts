@@ -2,6 +2,7 @@
 import { countWord } from './prose/prose.js';
 import type { Repetition, Run } from '../results/run.js';
 import { notFittedText } from './scalability-view.js';
+import { exceptRunning, serverFacts } from './server-facts.js';
 import { precisionText, yardstickText } from './steadiness.js';
 import { formatDigits, formatDuration, formatPercent, formatSize } from './format-quantity.js';
 
@@ -40,8 +41,9 @@ export function methodFacts(run: Run): Fact[] {
     ['Scenario', `${scenario.name}: ${scenario.description}`],
     [
       'Windows',
-      `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${countWord(scenario.rounds, 'round')}, each against a freshly started server`,
+      `${milliseconds(scenario.windowMs)} each after ${milliseconds(scenario.warmupMs)} of warm-up, ${countWord(scenario.rounds, 'round')}, each against a freshly started server${exceptRunning(run)}`,
     ],
+    ...serverFacts(run),
     ['Order', `rotated in every round, from seed ${run.seed}`],
     ['Repetitions', repetitionsText(run)],
     ...namedFact('Precision', precisionText(run)),
@@ -160,6 +162,10 @@ function enginesText(run: Run): string {
 function pinningText(run: Run): string {
   const pinning = run.repetitions.find((r) => r.pinning.serverCpus !== null)?.pinning;
   if (pinning === undefined || pinning.serverCpus === null || pinning.loadCpus === null) {
+    const alone = run.repetitions.find((r) => r.pinning.loadCpus !== null)?.pinning.loadCpus;
+    if (alone !== undefined && alone !== null) {
+      return `load generator on ${alone.join(', ')}; no server was pinned by echobench`;
+    }
     return 'server and load generator were not pinned: they shared CPUs as the kernel saw fit';
   }
   return `server on ${pinning.serverCpus.join(', ')}; load generator on ${pinning.loadCpus.join(', ')}`;

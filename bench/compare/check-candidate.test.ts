@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticRun } from '../../results/compare/synthetic-run.js';
+import { foreignServerSchema } from '../../results/foreign-server.js';
 import type { Run } from '../../results/run.js';
 import { checkCandidate, type Here } from './check-candidate.js';
 
@@ -33,6 +34,15 @@ describe('checkCandidate', () => {
         message: '--confirm: servers/x.ts has changed: run npm run build',
       }),
     );
+  });
+
+  it('cannot know whether a program that is not ours is the same', () => {
+    const run = candidate({});
+    const servers = [foreignServerSchema.parse({ name: 'py', command: './py {port}' })];
+    const withServer = { ...run, scenario: { ...run.scenario, servers } };
+    expect(checkCandidate(withServer, here({}))).toEqual([
+      expect.stringMatching(/the program behind py .* run after was made with is not known/u),
+    ]);
   });
 
   it.each([

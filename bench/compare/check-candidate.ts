@@ -14,7 +14,7 @@ export interface Here {
  * @returns what cannot be told, for the reader to judge.
  * @throws {CannotRunError} OTHER_COMMIT or STALE_BUILD, when it would surely be something else.
  */
-export function checkCandidate({ id, environment }: Run, here: Here): string[] {
+export function checkCandidate({ id, environment, scenario }: Run, here: Here): string[] {
   const [then, now] = [environment.gitCommit, here.environment.gitCommit];
   if (then !== null && now !== null && then !== now) {
     throw new CannotRunError(
@@ -28,6 +28,10 @@ export function checkCandidate({ id, environment }: Run, here: Here): string[] {
   return [
     ...unknownCommit(id, then, now),
     ...changes(id, environment.gitDirty, here.environment.gitDirty),
+    ...scenario.servers.map(
+      ({ name }) =>
+        `whether the program behind ${name} is still the one that run ${id} was made with is not known`,
+    ),
   ];
 }
 

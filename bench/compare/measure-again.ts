@@ -107,7 +107,7 @@ async function beginAgain(
 
 /** The CPUs and the engine that the candidate was measured with. */
 function placeOf({ repetitions }: Run, out: string): RunPlace {
-  const [first] = repetitions;
+  const pinned = repetitions.find(({ pinning }) => pinning.serverCpus !== null) ?? repetitions[0];
   // Over http there is but one engine, which is no choice for the others.
   const load = repetitions.find(
     ({ load: each }) => each?.target.startsWith('http') === false,
@@ -115,8 +115,8 @@ function placeOf({ repetitions }: Run, out: string): RunPlace {
   const engine = ENGINE_NAMES.find((name) => name === load?.engine);
   return {
     out,
-    serverCpus: first?.pinning.serverCpus ?? null,
-    loadCpus: first?.pinning.loadCpus ?? null,
+    serverCpus: pinned?.pinning.serverCpus ?? null,
+    loadCpus: pinned?.pinning.loadCpus ?? null,
     engine: engine ?? null,
     json: false,
   };

@@ -50,11 +50,18 @@ function textOf(summary: CellSummary, run: Run): string {
   return [`${summary.verdict}: ${reasonsText(summary)}`, ...new Set(errors), ...figures].join('\n');
 }
 
+/** One for each style and transport, however many reasons there are: names are told apart by nothing else. */
 function unsupportedCases({ unsupported }: Run): JunitCase[] {
-  return unsupported.map(({ style, transport, reason }) => ({
+  const reasons = new Map<string, { readonly style: string; readonly texts: string[] }>();
+  for (const { style, transport, reason } of unsupported) {
+    const name = `${style}/${transport}`;
+    const texts = [...(reasons.get(name)?.texts ?? []), reason];
+    reasons.set(name, { style, texts });
+  }
+  return [...reasons].map(([name, { style, texts }]) => ({
     className: style,
-    name: `${style}/${transport}`,
+    name,
     outcome: 'skipped',
-    text: `not supported here: ${reason}`,
+    text: `not supported here: ${texts.join('; ')}`,
   }));
 }

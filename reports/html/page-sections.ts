@@ -160,5 +160,8 @@ export function headline({ run }: RunView): string {
   const [only] = names;
   if (only === undefined) return 'No server style measured';
   if (names.length === 1) return `${only} behind one echo protocol`;
-  return `${NUMBER_WORDS[names.length] ?? String(names.length)} server styles behind one echo protocol`;
+  const kind = run.scenario.servers.some(({ name }) => names.includes(name))
+    ? 'servers'
+    : 'server styles';
+  return `${NUMBER_WORDS[names.length] ?? String(names.length)} ${kind} behind one echo protocol`;
 }

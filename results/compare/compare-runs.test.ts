@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CellComparison, Comparison, Metric } from '../comparison.js';
 import { comparisonSchema } from '../comparison.js';
+import { foreignServerSchema } from '../foreign-server.js';
 import type { Environment, Repetition, Run } from '../run.js';
 import type { CompareOptions } from './compare-options.js';
 import { DEFAULT_COMPARE_OPTIONS } from './compare-options.js';
 import { compareRuns, compareStyles } from './compare-runs.js';
 import type { SyntheticOptions } from './synthetic-run.js';
+import { environmentFingerprint } from './environment-differences.js';
 import { syntheticRun } from './synthetic-run.js';
 
 const CPU = { ...DEFAULT_COMPARE_OPTIONS, metrics: ['cpu'] } as const satisfies CompareOptions;
@@ -323,6 +325,64 @@ describe('the scale of a comparison', () => {
       compareRuns(twoRuns({ yardstick: false }), { ...CPU, normalise: 'yardstick' }),
     );
     expect(row.reason).toBe('Run after does not have yardstick measurements.');
+  });
+});
+
+describe('compareRuns of servers that are not ours', () => {
+  const start = { name: 'py', command: 'python3 a.py {port}' };
+  const withServers = (run: Run, ...servers: object[]): Run => ({
+    ...run,
+    scenario: {
+      ...run.scenario,
+      servers: servers.map((server) => foreignServerSchema.parse(server)),
+    },
+  });
+  const notesOf = (one: object[], other: object[]): string => {
+    const { baseline, candidate } = twoRuns();
+    const sides = {
+      baseline: baseline.map((run) => withServers(run, ...one)),
+      candidate: candidate.map((run) => withServers(run, ...other)),
+    };
+    return compareRuns(sides, CPU).notes.join(' ');
+  };
+
+  it.each<[object, string]>([
+    [
+      { ...start, command: 'python3 b.py {port}' },
+      'server py (python3 a.py {port}, python3 b.py {port})',
+    ],
+    [{ name: 'py', target: 'tcp://h:7' }, 'server py (python3 a.py {port}, tcp://h:7)'],
+    [{ ...start, env: { A: '1' } }, 'the environment of server py'],
+  ])('says where one name stands for two: %j', (other, says) => {
+    expect(notesOf([start], [other])).toContain(`The runs differ in ${says}: figures may differ`);
+  });
+
+  it('says nothing of the same server, or of one that a side does not have', () => {
+    expect(notesOf([start], [{ ...start, cwd: '/elsewhere' }])).not.toContain('differ in');
+    expect(notesOf([start], [])).not.toContain('differ in');
+  });
+
+  it('does not take a server that ran already, on no CPUs of its own, for another machine', () => {
+    const there = (run: Run): Run => {
+      const [first, ...others] = run.cells;
+      if (first === undefined) throw new Error('there is a cell');
+      const running = withServers(run, { name: 'there', target: 'tcp://h:7' });
+      return {
+        ...running,
+        cells: [{ ...first, style: 'there' }, ...others],
+        repetitions: run.repetitions.map((each) =>
+          each.cellId === first.id
+            ? { ...each, pinning: { ...each.pinning, serverCpus: null } }
+            : each,
+        ),
+      };
+    };
+    const { baseline, candidate } = twoRuns({}, { yardstick: false });
+    const comparison = compareRuns({ baseline, candidate: candidate.map(there) }, CPU);
+    expect(comparison.notes.join(' ')).not.toContain('machines differ');
+    expect(environmentFingerprint(there(baseline[0] as Run))).toEqual(
+      environmentFingerprint(baseline[0] as Run),
+    );
   });
 });
 

@@ -66,9 +66,16 @@ function differenceOf(name: string, values: readonly unknown[]): Difference | nu
   return distinct.length < 2 ? null : { name, values: distinct };
 }
 
-/** The sets that repetitions were pinned to; a run without repetitions has none to differ in. */
+/**
+ * The sets that repetitions were pinned to; a run without repetitions has none to differ in. A server that ran before was pinned to none,
+ * which says nothing of the machine.
+ */
 function cpuSetsOf(runs: readonly Run[], side: 'serverCpus' | 'loadCpus'): unknown[] {
-  return runs.flatMap(({ repetitions }) => repetitions.map(({ pinning }) => pinning[side]));
+  return runs.flatMap(({ repetitions, cells, scenario }) => {
+    const there = scenario.servers.filter(({ target }) => target !== null).map(({ name }) => name);
+    const ids = new Set(cells.flatMap(({ id, style }) => (there.includes(style) ? id : [])));
+    return repetitions.flatMap(({ cellId, pinning }) => (ids.has(cellId) ? [] : [pinning[side]]));
+  });
 }
 
 function describe(value: unknown): string {

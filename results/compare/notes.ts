@@ -76,6 +76,7 @@ function scenarioNotes(runs: readonly Run[]): string[] {
       'steps of compute work per µs',
       (run) => run.calibration?.iterationsPerMicrosecond.toPrecision(3) ?? 'none',
     ),
+    ...serverDifferences(runs),
   ];
   return [
     ...(names.length === 0
@@ -85,6 +86,18 @@ function scenarioNotes(runs: readonly Run[]): string[] {
       ? []
       : [`The runs differ in ${means.join(', ')}: figures may differ for that alone.`]),
   ];
+}
+
+/** Servers of one name that are started in different ways, or by different commands. Folders say little: checkouts lie anywhere. */
+function serverDifferences(runs: readonly Run[]): string[] {
+  const servers = runs.flatMap(({ scenario }) => scenario.servers);
+  return [...new Set(servers.map(({ name }) => name))].flatMap((name) => {
+    const own = servers.filter((server) => server.name === name);
+    const starts = new Set(own.map(({ command, target }) => command ?? target ?? ''));
+    if (starts.size > 1) return [`server ${name} (${[...starts].join(', ')})`];
+    const environments = new Set(own.map(({ env }) => JSON.stringify(Object.entries(env).sort())));
+    return environments.size > 1 ? [`the environment of server ${name}`] : [];
+  });
 }
 
 function environmentNotes(runs: readonly Run[], byYardstick: boolean): string[] {
