@@ -4,6 +4,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
 import { abCommand } from './commands/ab.js';
 import { baselineCommand } from './commands/baseline.js';
+import { claimsCommand } from './commands/claims.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { historyCommand } from './commands/history.js';
@@ -34,6 +35,7 @@ const COMMANDS = [
   baselineCommand,
   nightlyCommand,
   labCommand,
+  claimsCommand,
   stylesCommand,
   doctorCommand,
   microCommand,
@@ -63,9 +65,9 @@ function rethrow(message: string | null, error: Error | undefined): never {
   throw new ParseError(message ?? error?.message ?? 'the command line was not understood');
 }
 
-/** Options that add up when given again; of any other the last one counts. Both ways that yargs writes their names. */
+/** Options that add up when given again, and names of which there may be several; of any other the last one counts. Both ways that yargs writes them. */
 const REPEATABLE: ReadonlySet<string> = new Set(
-  Object.keys(FOREIGN_OPTIONS).flatMap((name) => [
+  ['ids', ...Object.keys(FOREIGN_OPTIONS)].flatMap((name) => [
     name,
     name.replaceAll(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
   ]),
