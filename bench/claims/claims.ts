@@ -6,8 +6,10 @@ import { loopUsesOneProcessor } from './loop-uses-one-processor.js';
 import { processControlCpu } from './process-control-cpu.js';
 import { raceNeedsCare } from './race-needs-care.js';
 import { sendallAgainstSend } from './sendall-against-send.js';
+import { udpIsUnreliable } from './udp-is-unreliable.js';
 
 export const CLAIMS: readonly Claim[] = [
+  udpIsUnreliable,
   sendallAgainstSend,
   iterativeIsSlow,
   processControlCpu,
