@@ -1,0 +1,144 @@
+// Looks at a server from /proc while clients try it: its processes and threads, and who has which of its sockets.
+import type { Target } from '../../../loadgen/load-plan.js';
+import { readProcText } from '../../machine/proc-file.js';
+import { parseProcessStat } from '../../process/process-texts.js';
+import { findTree, sampleTree } from '../../process/tree-sampler.js';
+import type { CrowdStep, HolderProcess } from './observations.js';
+import { findOwners, readHeldSockets, readPortSockets, type PortSocket } from './socket-table.js';
+import { readWaitingThreads, type WaitingCall, type WaitingThread } from './thread-calls.js';
+
+/** A server that can be seen. */
+export interface ServerWatch {
+  /** The tree's living processes; zombies are none. */
+  pids(): number[];
+  count(held: number): CrowdStep;
+  /** Every process that has a socket of the port; `clientPorts` are those of the clients that are held. */
+  holders(clientPorts: readonly number[]): Promise<HolderProcess[]>;
+  /** Whether the server has accepted the connection from that port; null when there is no such connection. */
+  isAccepted(clientPort: number | null): boolean | null;
+  /** CPU of every thread since it began, by `pid/tid`. Nanoseconds. */
+  threadCpuNs(): ReadonlyMap<string, number>;
+}
+
+/** Threads are looked at until so many looks in a row find none more that waits; each may run just now. */
+const IDLE_LOOKS = 4;
+const MOST_LOOKS = 20;
+const LOOK_EVERY_MS = 8;
+
+/**
+ * Watches the tree under `pid`, and whoever else has the socket on which clients arrive: a server may have left the process that
+ * started it. Those that are there now were there before.
+ * @returns null when the process cannot be seen.
+ */
+export function watchServer(pid: number | null, target: Target): ServerWatch | null {
+  if (pid === null || target.transport === 'http' || !isAlive(pid)) return null;
+  const { transport, port } = target;
+  const sockets = (): PortSocket[] => readPortSockets(pid, transport, port);
+  const doors = doorsOf(sockets());
+  const roots = new Set([pid, ...findOwners(doors)]);
+  const pids = (): number[] => [
+    ...new Set([...roots].flatMap((root) => findTree(root)).filter(isAlive)),
+  ];
+  const before = new Set(pids());
+
+  function count(held: number): CrowdStep {
+    const threads = pids().map((one) => readStat(one)?.threads ?? 0);
+    return { held, processes: threads.length, threads: threads.reduce((sum, n) => sum + n, 0) };
+  }
+
+  async function holders(clientPorts: readonly number[]): Promise<HolderProcess[]> {
+    const clients = new Set(clientPorts);
+    const connections = sockets().filter(({ remotePort }) => clients.has(remotePort));
+    const inodes = new Set(connections.map(({ inode }) => inode).filter((inode) => inode > 0));
+    const all = pids().map((one) => ({ pid: one, ...readHeldSockets(one) }));
+    const keepers = latestKeepers(all, inodes);
+    const waiting = await lookAtThreads(all.map((one) => one.pid));
+    const own = transport === 'udp' ? doors : inodes;
+    return all
+      .map((one) => {
+        const threads = waiting?.filter((thread) => thread.pid === one.pid) ?? null;
+        return {
+          pid: one.pid,
+          connections: keepers.filter((keeper) => keeper === one.pid).length,
+          wasThere: before.has(one.pid),
+          hasDoor: shares(one.held, doors),
+          pollsDoor: shares(one.polled, doors),
+          waiting: threads === null ? null : countCalls(threads),
+          receiving: threads?.filter((thread) => isReceivingOn(thread, own)).length ?? 0,
+          threads: readStat(one.pid)?.threads ?? 0,
+        };
+      })
+      .filter(({ connections: kept, hasDoor }) => kept > 0 || hasDoor);
+  }
+
+  function isAccepted(clientPort: number | null): boolean | null {
+    const socket = sockets().find(({ remotePort }) => remotePort === clientPort);
+    return socket === undefined ? null : socket.inode !== 0;
+  }
+
+  function threadCpuNs(): Map<string, number> {
+    const threads = [...roots].flatMap((root) => [...(sampleTree(root)?.byThread ?? [])]);
+    return new Map(threads.map(([thread, { cpuNs }]) => [thread, cpuNs]));
+  }
+
+  return { pids, count, holders, isAccepted, threadCpuNs } satisfies ServerWatch;
+}
+
+/** Where clients arrive: listening sockets, or those of datagrams without a peer. */
+function doorsOf(sockets: readonly PortSocket[]): Set<number> {
+  const doors = sockets.filter(({ isListening, remotePort }) => isListening || remotePort === 0);
+  return new Set(doors.map(({ inode }) => inode));
+}
+
+/** For each connection the latest process that has it: a forking parent may have left its own copy open, and so hand it to all. */
+function latestKeepers(
+  all: readonly { readonly pid: number; readonly held: ReadonlySet<number> }[],
+  inodes: ReadonlySet<number>,
+): number[] {
+  const youngestFirst = all.toSorted((a, b) => startOf(b.pid) - startOf(a.pid) || b.pid - a.pid);
+  return [...inodes].flatMap(
+    (inode) => youngestFirst.find(({ held }) => held.has(inode))?.pid ?? [],
+  );
+}
+
+/** Each thread that was found waiting in one of several looks. */
+async function lookAtThreads(pids: readonly number[]): Promise<WaitingThread[] | null> {
+  const found = new Map<number, WaitingThread>();
+  for (let look = 0, idle = 0; look < MOST_LOOKS && idle < IDLE_LOOKS; look++) {
+    const threads = readWaitingThreads(pids);
+    if (threads === null) return null;
+    const before = found.size;
+    for (const thread of threads) found.set(thread.tid, thread);
+    idle = found.size === before ? idle + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return [...found.values()];
+}
+
+function countCalls(threads: readonly WaitingThread[]): Record<WaitingCall, number> {
+  const calls = { accept: 0, receive: 0, epoll: 0, poll: 0, select: 0 };
+  for (const { call } of threads) calls[call]++;
+  return calls;
+}
+
+function isReceivingOn({ call, inode }: WaitingThread, sockets: ReadonlySet<number>): boolean {
+  return call === 'receive' && inode !== null && sockets.has(inode);
+}
+
+function shares(some: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
+  return [...some].some((one) => others.has(one));
+}
+
+function startOf(pid: number): number {
+  return readStat(pid)?.startTicks ?? 0;
+}
+
+function readStat(pid: number): ReturnType<typeof parseProcessStat> {
+  const text = readProcText(`/proc/${pid}/stat`);
+  return text === null ? null : parseProcessStat(text);
+}
+
+function isAlive(pid: number): boolean {
+  const state = readStat(pid)?.state;
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
