@@ -6,6 +6,7 @@ import type { Target } from '../../loadgen/load-plan.js';
 import type { Transport } from '../../protocol/workload.js';
 import type { ServerMetrics } from '../../results/run.js';
 import { freePort } from '../../servers/cluster/free-port.js';
+import { errorCode } from '../exit-codes.js';
 import { startProgramGroup, type ChildEnd, type ChildGroup } from '../run/child-group.js';
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
@@ -43,6 +44,8 @@ export const DEFAULT_READY_MS = 20_000;
 /** A probe that is not answered so soon is asked again, for the first one may have come before the socket was there. */
 const PROBE_TIMEOUT_MS = 300;
 const PROBE_INTERVAL_MS = 20;
+/** So many wrong replies in a row, and waiting mends nothing. */
+const MAX_WRONG_REPLIES = 3;
 /** The smallest usual message; what a probe of the cell's own size finds is the repetition's affair. */
 const PROBE_BYTES = 64;
 /** Of each stream, the last: enough for a stack trace, and bounded however much a server says. */
@@ -150,6 +153,7 @@ async function untilReady(
   void group.ended.then(() => (ended = true));
   const endMs = performance.now() + readyMs;
   let last = 'it was not asked';
+  let wrong = 0;
   while (performance.now() < endMs) {
     if (isGone()) return 'ended';
     try {
@@ -158,6 +162,8 @@ async function untilReady(
       return isGone() ? 'ended' : null;
     } catch (error) {
       last = error instanceof Error ? error.message : String(error);
+      wrong = errorCode(error) === 'WRONG_REPLY' ? wrong + 1 : 0;
+      if (wrong === MAX_WRONG_REPLIES) return `does not echo: ${last}`;
     }
     await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
   }
@@ -178,13 +184,14 @@ function followOutput(group: ChildGroup): () => string {
 
 /** An end by the SIGTERM that was sent is how most programs end in good order. */
 function exitOf(
-  { code, signal }: ChildEnd,
+  { code, signal, leftBehind }: ChildEnd,
   asked: boolean,
   killed: boolean,
 ): ServerMetrics['exit'] {
   if (killed) return 'killed';
   if (!asked) return 'died';
-  return code === 0 || code === TERMINATED || signal === 'SIGTERM' ? 'clean' : 'error';
+  const isInOrder = code === 0 || code === TERMINATED || signal === 'SIGTERM';
+  return isInOrder && !leftBehind ? 'clean' : 'error';
 }
 
 function describeEarlyEnd(end: ChildEnd): string {
@@ -192,6 +199,7 @@ function describeEarlyEnd(end: ChildEnd): string {
   return describeEnd(end) + daemon;
 }
 
-function describeEnd({ code, signal }: ChildEnd): string {
-  return signal === null ? `exited with ${String(code)}` : `was ended by ${signal}`;
+function describeEnd({ code, signal, leftBehind }: ChildEnd): string {
+  const end = signal === null ? `exited with ${String(code)}` : `was ended by ${signal}`;
+  return leftBehind ? `${end} and left processes behind` : end;
 }

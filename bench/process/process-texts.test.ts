@@ -62,6 +62,7 @@ describe('process texts', () => {
       comm: 'node',
       state: 'S',
       parentPid: 7979,
+      groupId: 7979,
       cpuNs: 3_660_000_000,
       reapedChildrenCpuNs: 130_000_000,
       threads: 11,

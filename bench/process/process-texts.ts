@@ -13,6 +13,7 @@ export interface ProcessStat {
   /** `R`, `S`, `D`, `Z` (a zombie) … */
   readonly state: string;
   readonly parentPid: number;
+  readonly groupId: number;
   /** utime + stime: all threads of the process, those that have ended too. */
   readonly cpuNs: number;
   /** cutime + cstime: children that were waited for, and theirs. */
@@ -35,6 +36,7 @@ export function parseProcessStat(text: string): ProcessStat | null {
     comm: text.slice(open + 1, close),
     state: rest[0] ?? '',
     parentPid: field(4),
+    groupId: field(5),
     cpuNs: (field(14) + field(15)) * TICK_NS,
     reapedChildrenCpuNs: (field(16) + field(17)) * TICK_NS,
     threads: field(20),

@@ -2,6 +2,7 @@
 // reaches all that they started. Whatever way the harness ends, their groups end with it.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { pinnedCommand } from '../machine/cpus.js';
+import { hasLivingMember } from '../process/process-group.js';
 
 /** A child and everything it starts. */
 export interface ChildGroup {
@@ -19,7 +20,7 @@ export interface ChildGroup {
   kill(): void;
 }
 
-/** How the process ended, and whether anybody of its group was still there (and was killed) then. */
+/** How the process ended, and whether anybody of its group stayed behind it (and was killed). */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -28,6 +29,12 @@ export interface ChildEnd {
 
 /** Enough for a stack trace, and bounded however much a child complains. */
 const MAX_COMPLAINT_CHARACTERS = 4_000;
+
+/** Who was told to end together with its parent may need a moment more, on a busy machine. */
+const FOLLOW_MS = 500;
+const FOLLOW_LOOK_MS = 5;
+/** For what a program said last; a descendant in a group of its own may hold its pipes for ever. */
+const READ_OUT_MS = 500;
 
 const living = new Set<number>();
 
@@ -74,9 +81,12 @@ export async function startProgramGroup(
   });
   const pid = await untilSpawned(child);
   living.add(pid);
-  const ended = followEnd(child, () => {
+  const ended = followEnd(child, async () => {
+    const leftBehind = await staysBehind(pid);
+    // Of an empty group the number is free for others.
+    if (leftBehind) signalGroup(pid, 'SIGKILL');
     living.delete(pid);
-    return signalGroup(pid, 'SIGKILL');
+    return leftBehind;
   });
   return {
     child,
@@ -95,16 +105,31 @@ export async function startProgramGroup(
 
 /**
  * Not by the child's own `close` event: it never comes when the parent has closed the IPC channel first (Node 20), and only
- * with the last descendant that holds the pipes. So whoever is left goes at the exit, and then the pipes are read out.
+ * with the last descendant that holds the pipes. So whoever is left goes after the exit, and then the pipes are read out.
  */
-async function followEnd(child: ChildProcess, endGroup: () => boolean): Promise<ChildEnd> {
+async function followEnd(child: ChildProcess, endGroup: () => Promise<boolean>): Promise<ChildEnd> {
   const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
   const readOut = pipes.map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
-  const end = await new Promise<ChildEnd>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal, leftBehind: endGroup() }));
+  const { code, signal } = await new Promise<Omit<ChildEnd, 'leftBehind'>>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+  const leftBehind = await endGroup();
+  const patience = setTimeout(() => {
+    for (const pipe of pipes) pipe.destroy();
+  }, READ_OUT_MS);
   await Promise.all(readOut);
-  return end;
+  clearTimeout(patience);
+  return { code, signal, leftBehind };
+}
+
+/** Whether somebody of the group is there after the process, and does not follow it soon. */
+async function staysBehind(group: number): Promise<boolean> {
+  const endMs = performance.now() + FOLLOW_MS;
+  while (signalGroup(group, 0)) {
+    if (performance.now() > endMs) return hasLivingMember(group);
+    await new Promise((resolve) => setTimeout(resolve, FOLLOW_LOOK_MS));
+  }
+  return false;
 }
 
 /** Kills every group that is still there. For the last moment of the process, when nothing can be awaited. */
@@ -125,7 +150,7 @@ function untilSpawned(child: ChildProcess): Promise<number> {
 }
 
 /** @returns whether anybody was there. */
-function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal);
   } catch (error) {
