@@ -41,6 +41,10 @@ export const DEFAULT_CHECK_MS = 120_000;
 /** Of any one rule, in patiences and beside: enough for the most waits that one has in a row. */
 const RULE_PATIENCES = 6;
 const RULE_MARGIN_MS = 10_000;
+/** For a rule to close its clients once it has been told to end. */
+const ABORT_MARGIN_MS = 200;
+const SURVIVE_REMEDY =
+  'No client may end or block a server: handle the errors of each connection (ECONNRESET, EPIPE, a closed socket) where they arise, and go on serving.';
 const NO_STYLE: NamedStyle = { named: null, confidence: 0, evidence: [] };
 
 /**
@@ -120,7 +124,8 @@ async function tryRule(
   const signal = AbortSignal.any([run.signal, overdue]);
   let observation: Observation;
   try {
-    observation = await rule.check(server, { level, patienceMs: run.patienceMs, signal });
+    const tools = { level, patienceMs: run.patienceMs, signal };
+    observation = await Promise.race([rule.check(server, tools), abortOf(signal)]);
   } catch (error) {
     if (timeUp.aborted) return skipped('the time for the whole check was over');
     if (!overdue.aborted || run.signal.aborted) throw error;
@@ -136,13 +141,23 @@ async function tryRule(
   }
   const trouble = await keeper.troubleAfterRule();
   if (trouble === null) return observation;
-  return observation.status === 'fail'
-    ? { ...observation, received: `${observation.received ?? ''}; after it ${trouble}` }
-    : failed(
-        observation.sent ?? 'what the rule asks for',
-        `after it ${trouble}`,
-        'No client may end or block a server: handle the errors of each connection (ECONNRESET, EPIPE, a closed socket) where they arise, and go on serving.',
-      );
+  const sent = observation.sent ?? 'what the rule asks for';
+  const seen =
+    observation.status === 'fail'
+      ? `${observation.received ?? ''}; after it ${trouble}`
+      : `after it ${trouble}`;
+  return failed(sent, seen, SURVIVE_REMEDY);
+}
+
+/** Rejects when the signal is aborted, and a moment later, so that who listens to it too has its say. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const rejectSoon = (): void => {
+      setTimeout(() => reject(signal.reason as Error), ABORT_MARGIN_MS);
+    };
+    if (signal.aborted) rejectSoon();
+    else signal.addEventListener('abort', rejectSoon, { once: true });
+  });
 }
 
 function isSilent({ status, received }: Observation): boolean {

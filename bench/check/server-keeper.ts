@@ -1,7 +1,13 @@
 // Keeps a server at hand for one rule after the other: the same for as long as it lives and answers, a new one when it does not.
+import type { ServerEnd } from '../run/instruments.js';
 import type { CheckTools } from './rule.js';
 import { stillServes } from './still-serves.js';
 import type { Subject, SubjectServer } from './subject.js';
+import { pause } from './wire/pause.js';
+
+/** From a connection that fails to the end of the process that has failed it, its output read; beside others' patience nothing. */
+const LAST_WORDS_MS = 1_500;
+const LOOK_MS = 10;
 
 /** The server that rules are tried on. */
 export interface ServerKeeper {
@@ -42,11 +48,19 @@ export function createServerKeeper(
 
   async function troubleAfterRule(): Promise<string | null> {
     if (server === null) return null;
-    const answers = await stillServes(server.target, run);
-    const end = server.end();
+    const { target } = server;
+    const answers = await stillServes(target, run);
+    const end = answers ? server.end() : await endOf(server);
     if (answers && end === null) return null;
     await discard();
     return end === null ? 'the server answered nobody any more' : `the server was gone: ${end.how}`;
+  }
+
+  /** A process that has stopped answering may be about to end: its last words are worth a moment. */
+  async function endOf(dying: SubjectServer): Promise<ServerEnd | null> {
+    const endMs = performance.now() + LAST_WORDS_MS;
+    while (dying.end() === null && performance.now() < endMs) await pause(LOOK_MS, run.signal);
+    return dying.end();
   }
 
   return { open, healthy, troubleAfterRule, discard, close: discard };

@@ -84,6 +84,7 @@ export const echoSizesRule: CheckRule = streamRule(
         sent: `an echo request of ${countBytes(frame.length)}`,
       });
     }
+    client.close();
     const sent = `echo requests of ${PAYLOAD_SIZES.length} sizes, 20 to 1,048,596 bytes`;
     return trial.tools.level === 'full' ? passed(sent, 'all came back') : tryRaw(trial, sent);
   },
