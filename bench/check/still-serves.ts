@@ -1,9 +1,8 @@
 // Whether a server that was just tried still answers anybody: what a rule did to it must not be the next rule's finding.
-import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Target } from '../../loadgen/load-plan.js';
 import { echo } from '../../protocol/sample-frames.js';
 import type { CheckTools } from './rule.js';
+import { openDatagrams } from './wire/datagram-client.js';
 import { openStream } from './wire/stream-client.js';
 
 /** A datagram may be lost: sent again this often. */
@@ -33,24 +32,19 @@ async function answersStream(
 }
 
 async function answersDatagram(
-  { host, port }: Target,
+  target: Target,
   { patienceMs, signal }: Pick<CheckTools, 'patienceMs' | 'signal'>,
 ): Promise<boolean> {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-  const send = (): void => socket.send(echo(44, 1), port, host);
-  const again = setInterval(send, patienceMs / DATAGRAM_ATTEMPTS);
+  const client = await openDatagrams({ target, signal });
+  if (client === null) return false;
   try {
-    return await new Promise<boolean>((resolve) => {
-      setTimeout(() => resolve(false), patienceMs).unref();
-      signal.addEventListener('abort', () => resolve(false), { once: true });
-      socket.on('message', () => resolve(true));
-      // Nobody listens: asked again, and given up in time.
-      socket.on('error', () => undefined);
-      send();
-    });
+    for (let attempt = 0; attempt < DATAGRAM_ATTEMPTS; attempt++) {
+      await client.send(echo(44, 1));
+      const untilMs = performance.now() + patienceMs / DATAGRAM_ATTEMPTS;
+      if ((await client.receive(untilMs)) !== null) return true;
+    }
+    return false;
   } finally {
-    clearInterval(again);
-    socket.close();
-    signal.throwIfAborted();
+    client.close();
   }
 }

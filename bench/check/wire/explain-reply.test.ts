@@ -266,6 +266,17 @@ describe('explainReply', () => {
     expect(told?.remedy).toContain('a buffer of its own for every connection');
   });
 
+  it('tells the reply to another request by its first part, and a cut one from the same again', () => {
+    const others = [
+      { reply: echo(90, 3), whose: 'request 3' },
+      { reply: Buffer.from(PLAIN), whose: 'request 4, the same' },
+    ];
+    const part = echo(90, 3).subarray(0, PLAIN.length);
+    expect(explain(PLAIN, part, { others })?.received).toContain('the reply to request 3 came');
+    const cut = PLAIN.subarray(0, 40);
+    expect(explain(PLAIN, cut, { others, outcome: 'late' })?.received).toContain('cut at 40');
+  });
+
   it('says where bytes part where it knows no better', () => {
     const reply = Buffer.from(PLAIN);
     reply[30] = (reply[30] ?? 0) ^ 0x55;

@@ -1,5 +1,6 @@
 // Why a reply is wrong, as exactly as its bytes tell, and what the one who wrote the server does about it. Pure: bytes in, sentences
 // out; for streams and datagrams alike.
+import { HEADER_BYTES } from '../../../protocol/frame.js';
 import { explainDigest } from './explain-digest.js';
 import { explainFields } from './explain-fields.js';
 import { explainLength } from './explain-length.js';
@@ -54,12 +55,18 @@ export function explainReply(wrong: WrongReply): Explanation | null {
   );
 }
 
-/** Another request's reply, whole or in front. */
-function explainOther({ received, others, transport }: WrongReply): Explanation | null {
-  const other = others.find(
-    ({ reply }) =>
-      reply.length >= MIN_TELLING_BYTES && received.subarray(0, reply.length).equals(reply),
-  );
+/** Another request's reply, whole or in front; or its first part, of which no more was read. */
+function explainOther(wrong: WrongReply): Explanation | null {
+  const { expected, received, others, transport } = wrong;
+  const other = others.find(({ reply }) => {
+    const length = Math.min(reply.length, received.length);
+    const isTelling = length >= (length < reply.length ? HEADER_BYTES : MIN_TELLING_BYTES);
+    return (
+      isTelling &&
+      !reply.equals(expected) &&
+      received.subarray(0, length).equals(reply.subarray(0, length))
+    );
+  });
   if (other === undefined) return null;
   const place =
     transport === 'tcp' ? 'a buffer of its own for every connection' : 'the address of its sender';
