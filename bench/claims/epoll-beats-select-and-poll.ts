@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDescriptorLimit, RESERVED_DESCRIPTORS } from '../../loadgen/descriptor-limit.js';
 import type { Repetition } from '../../results/run.js';
-import type { ClaimCell } from './claim-cell.js';
+import type { ClaimCell } from './cells/claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate, type Estimate } from './estimate.js';
 import {
@@ -11,8 +11,9 @@ import {
   explainReadiness,
   judgeReadiness,
   type ReadinessComparison,
-} from './judge-readiness.js';
-import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
+} from './readiness/judge-readiness.js';
+import { MIN_ROUNDS } from './rounds-text.js';
+import { figuresOf, measureCells, type MeasuredCells } from './cells/measure-cells.js';
 
 const EPOLL = 'posix-epoll';
 /** select can watch no descriptor above 1023, of which the process itself takes some 40 and the clients 16. */
@@ -25,7 +26,6 @@ const CLIENTS = 16;
 const WARMUP_MS = 100;
 const WINDOW_MS = 200;
 const ROUNDS = 8;
-const MIN_ROUNDS = 4;
 
 export const epollBeatsSelectAndPoll = {
   id: 'epoll-beats-select-and-poll',

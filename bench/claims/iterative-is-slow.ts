@@ -2,11 +2,12 @@
 // single client, with many that never pause, and with many whose requests wait.
 import type { Evidence } from '../../results/claims-result.js';
 import type { Repetition } from '../../results/run.js';
-import type { ClaimCell } from './claim-cell.js';
+import type { ClaimCell } from './cells/claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate, type Estimate } from './estimate.js';
-import { explainSlowness, judgeSlowness, type SlownessLoad } from './judge-slowness.js';
-import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
+import { explainSlowness, judgeSlowness, type SlownessLoad } from './slowness/judge-slowness.js';
+import { MIN_ROUNDS } from './rounds-text.js';
+import { figuresOf, measureCells, type MeasuredCells } from './cells/measure-cells.js';
 
 /** A load that all servers get. */
 interface Load extends SlownessLoad {
@@ -43,8 +44,6 @@ const SESSION_REQUESTS = 100;
 const WARMUP_MS = 100;
 const WINDOW_MS = 250;
 const ROUNDS = 6;
-/** The fewest that an interval of a ratio can be had from at 95 %. */
-const MIN_ROUNDS = 4;
 
 export const iterativeIsSlow = {
   id: 'iterative-is-slow',

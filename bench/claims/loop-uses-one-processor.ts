@@ -4,11 +4,12 @@ import { readAllowedCpus } from '../machine/cpus.js';
 import { withWorkers } from '../style-catalog.js';
 import type { Repetition } from '../../results/run.js';
 import type { ScenarioStyle } from '../../results/scenario.js';
-import type { ClaimCell } from './claim-cell.js';
+import type { ClaimCell } from './cells/claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, ratioEstimate } from './estimate.js';
-import { explainSpeedUp, judgeSpeedUp, type SpeedUp } from './judge-speed-up.js';
-import { figuresOf, measureCells, type MeasuredCells } from './measure-cells.js';
+import { explainSpeedUp, judgeSpeedUp, type SpeedUp } from './speed-up/judge-speed-up.js';
+import { MIN_ROUNDS } from './rounds-text.js';
+import { figuresOf, measureCells, type MeasuredCells } from './cells/measure-cells.js';
 
 const LOOPS = ['posix-epoll', 'event-loop'];
 const POOLS = ['posix-prefork', 'cluster', 'piscina'];
@@ -20,7 +21,6 @@ const SESSION_REQUESTS = 50;
 const WARMUP_MS = 150;
 const WINDOW_MS = 300;
 const ROUNDS = 6;
-const MIN_ROUNDS = 4;
 /** Numbers of workers between one and all CPUs that are measured for the picture. */
 const MOST_LEVELS = 4;
 

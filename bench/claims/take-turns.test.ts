@@ -27,7 +27,9 @@ describe('takeTurns', () => {
   it.each([
     { untilMs: 100, rounds: 6, minRounds: 2, begun: 6, why: 'there is time for all' },
     { untilMs: 45, rounds: 6, minRounds: 2, begun: 4, why: 'a fifth would end too late' },
-    { untilMs: 0, rounds: 6, minRounds: 2, begun: 2, why: 'two are to be had in any case' },
+    { untilMs: 16, rounds: 6, minRounds: 2, begun: 2, why: 'two are to be had if a little late' },
+    { untilMs: 12, rounds: 6, minRounds: 2, begun: 1, why: 'a second would be much too late' },
+    { untilMs: 0, rounds: 6, minRounds: 2, begun: 1, why: 'there is no time, but nothing yet' },
   ])('begins $begun rounds where $why', async ({ untilMs, rounds, minRounds, begun }) => {
     let nowMs = 0;
     const taken = await takeTurns(

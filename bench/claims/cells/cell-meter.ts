@@ -1,17 +1,17 @@
 // One repetition after the other of a claim's cells, by the repetition that a run makes. While one server drains and stops, the next
 // one's processes start; windows are overlapped by nothing. Which comes next is its caller's affair.
-import type { Repetition } from '../../results/run.js';
-import { MeasureError, type Instruments } from '../run/instruments.js';
+import type { Repetition } from '../../../results/run.js';
+import { MeasureError, type Instruments } from '../../run/instruments.js';
 import {
   abandonRepetition,
   finishRepetition,
   measureRepetition,
   prepareRepetition,
-} from '../run/repetition.js';
-import type { Prepared } from '../run/repetition-record.js';
-import type { RunBasis } from '../run/run-setup.js';
+} from '../../run/repetition.js';
+import type { Prepared } from '../../run/repetition-record.js';
+import type { RunBasis } from '../../run/run-setup.js';
 import { openCell, type ClaimCell, type MeterCell } from './claim-cell.js';
-import type { ClaimLab } from './claim.js';
+import type { ClaimLab } from '../claim.js';
 
 export interface CellMeter {
   /**

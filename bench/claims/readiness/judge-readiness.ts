@@ -1,9 +1,9 @@
 // What comparisons of epoll with its rivals amount to: from how many idle connections on it costs less, whether that is always or
 // never, and what is to be said of it. Pure.
-import { formatCount } from '../../reports/format-quantity.js';
-import type { ClaimVerdict } from '../../results/claims-result.js';
-import { estimateText, type Estimate } from './estimate.js';
-import { failedNote } from './failed-note.js';
+import { formatCount } from '../../../reports/format-quantity.js';
+import type { ClaimVerdict } from '../../../results/claims-result.js';
+import { estimateText, type Estimate } from '../estimate.js';
+import { roundsNotes, roundsText, type RoundsFacts } from '../rounds-text.js';
 
 /** A rival beside so many idle connections. */
 export interface ReadinessComparison {
@@ -14,10 +14,8 @@ export interface ReadinessComparison {
   readonly ratio: Estimate;
 }
 
-export interface ReadinessFacts {
+export interface ReadinessFacts extends RoundsFacts {
   readonly clients: number;
-  readonly rounds: number;
-  readonly failed: readonly string[];
   /** Idle connections that were to be measured at most; this system may have allowed fewer. */
   readonly mostAsked: number;
 }
@@ -60,7 +58,7 @@ export function explainReadiness(
   const { clients, rounds, mostAsked } = facts;
   const most = Math.max(...comparisons.map(({ idle }) => idle));
   return [
-    `${clients} clients sent requests without a pause to servers that differ in this call alone, beside connections that said nothing; ${rounds} rounds. What is compared is server CPU per request.`,
+    `${clients} clients sent requests without a pause to servers that differ in this call alone, beside connections that said nothing; ${roundsText(rounds)}. What is compared is server CPU per request.`,
     ...groupByRival(comparisons).map(rivalText),
     'select and poll are handed every descriptor at each call, and the kernel, then the server, looks at all of them to find the few that are ready; with epoll the kernel keeps the set, and hands over those that are ready alone. The price is a system call of its own for each connection that comes or goes, which these clients, who stay, do not pay.',
     ...(most < mostAsked
@@ -68,7 +66,7 @@ export function explainReadiness(
           `More than ${formatCount(most)} idle connections could not be held open here: raise the limit of descriptors (ulimit -n).`,
         ]
       : []),
-    ...failedNote(facts.failed),
+    ...roundsNotes(facts),
   ].join(' ');
 }
 

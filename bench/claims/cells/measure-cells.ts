@@ -1,26 +1,20 @@
 // Measures several servers under their loads for a claim, turn by turn in rounds, by the same repetition as a run makes: a fresh
 // server each time, a probe, a warm-up, a window. It judges nothing; what comes back are whole repetitions.
-import { createRandom } from '../../loadgen/random.js';
-import { parseWorkload } from '../../protocol/workload.js';
-import type { Repetition } from '../../results/run.js';
-import { scenarioSchema } from '../../results/scenario.js';
-import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
-import { orderRounds } from '../plan.js';
-import { MeasureError, type Instruments } from '../run/instruments.js';
-import { createInstruments } from '../run/real-instruments.js';
-import type { RunBasis } from '../run/run-setup.js';
+import { parseWorkload } from '../../../protocol/workload.js';
+import type { Repetition } from '../../../results/run.js';
+import { scenarioSchema } from '../../../results/scenario.js';
+import { calibrateIterationsPerMicrosecond } from '../../machine/calibrate.js';
+import { MeasureError, type Instruments } from '../../run/instruments.js';
+import { createInstruments } from '../../run/real-instruments.js';
+import type { RunBasis } from '../../run/run-setup.js';
 import { createCellMeter } from './cell-meter.js';
 import type { ClaimCell } from './claim-cell.js';
-import type { ClaimLab } from './claim.js';
+import type { ClaimLab } from '../claim.js';
+import { takeTurns, type TurnsRequest } from '../take-turns.js';
 
-/** What is to be measured, and for how long. */
-export interface MeasureRequest {
+/** What is to be measured, and for how long; as {@link TurnsRequest} has it, on performance.now(). */
+export interface MeasureRequest extends Omit<TurnsRequest, 'names'> {
   readonly cells: readonly ClaimCell[];
-  /** At most so many, and at least `minRounds` however long they take; between them the time decides. */
-  readonly rounds: number;
-  readonly minRounds: number;
-  /** No round begins that would not end by then, on performance.now(). */
-  readonly untilMs: number;
   readonly warmupMs: number;
   readonly windowMs: number;
 }
@@ -48,39 +42,40 @@ export async function measureCells(
 ): Promise<MeasuredCells> {
   const basis = await basisOf(lab, request);
   const meter = createCellMeter(lab, request.cells, basis, instruments);
-  const repetitions = new Map<string, Repetition[]>();
-  const failed: { readonly name: string; readonly error: MeasureError }[] = [];
-  const names = request.cells.map(({ name }) => name);
-  const order = orderRounds(names, request.rounds, createRandom(lab.seed));
-  let rounds = 0;
-  let longestMs = 0;
   try {
-    for (const [round, turns] of order.entries()) {
-      const startedMs = performance.now();
-      if (round >= request.minRounds && startedMs + longestMs > request.untilMs) break;
-      for (const [place, name] of turns.entries()) {
-        lab.progress(`${name}, round ${round + 1} of at most ${order.length}`);
-        const next = turns[place + 1] ?? null;
-        const repetition = await meter.measure(name, next, round);
-        const error = failureOf(name, repetition);
-        if (error !== null) failed.push({ name, error });
-        else repetitions.set(name, [...(repetitions.get(name) ?? []), repetition]);
-      }
-      rounds++;
-      longestMs = Math.max(longestMs, performance.now() - startedMs);
-    }
+    const taken = await takeTurns(
+      lab,
+      { ...request, names: request.cells.map(({ name }) => name) },
+      (name, { next, round }) => meter.measure(name, next, round),
+    );
+    return measuredCells(taken);
   } finally {
     await meter.release();
   }
-  for (const { name, error } of failed) if (!repetitions.has(name)) throw error;
+}
+
+/** @throws {MeasureError} of the first failure where a cell has nothing else. */
+function measuredCells(taken: ReadonlyMap<string, readonly Repetition[]>): MeasuredCells {
+  const repetitions = new Map<string, readonly Repetition[]>();
+  const failed: string[] = [];
+  for (const [name, all] of taken) {
+    const errors = all.flatMap((repetition) => failureOf(name, repetition) ?? []);
+    const [first] = errors;
+    if (first !== undefined && errors.length === all.length) throw first;
+    failed.push(...errors.map(({ message }) => message));
+    repetitions.set(
+      name,
+      all.filter(({ verdict }) => verdict !== 'failed'),
+    );
+  }
   return {
     of: (name) => {
       const found = repetitions.get(name);
       if (found === undefined) throw new RangeError(`nothing was measured of "${name}"`);
       return found;
     },
-    rounds,
-    failed: failed.map(({ error }) => error.message),
+    rounds: Math.min(...[...taken.values()].map(({ length }) => length)),
+    failed,
   };
 }
 

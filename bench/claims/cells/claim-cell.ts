@@ -1,15 +1,15 @@
 // A server under one load, as a claim asks for it, and what the harness's own repetition needs to measure it. Starts nothing.
-import type { Transport } from '../../protocol/workload.js';
-import type { ForeignServer } from '../../results/foreign-server.js';
-import type { Cell } from '../../results/run.js';
-import type { ScenarioStyle } from '../../results/scenario.js';
-import { paceGenerators } from '../ab/paced-generator.js';
-import { startForeign } from '../foreign/start-foreign.js';
-import { cellId } from '../plan.js';
-import { MeasureError, type Instruments } from '../run/instruments.js';
-import type { RunSetup } from '../run/run-setup.js';
-import { resolveStyle, styleSupport } from '../style-catalog.js';
-import type { ClaimLab } from './claim.js';
+import type { Transport } from '../../../protocol/workload.js';
+import type { ForeignServer } from '../../../results/foreign-server.js';
+import type { Cell } from '../../../results/run.js';
+import type { ScenarioStyle } from '../../../results/scenario.js';
+import { paceGenerators } from '../../ab/paced-generator.js';
+import { startForeign } from '../../foreign/start-foreign.js';
+import { cellId } from '../../plan.js';
+import { MeasureError, type Instruments } from '../../run/instruments.js';
+import type { RunSetup } from '../../run/run-setup.js';
+import { resolveStyle, styleSupport } from '../../style-catalog.js';
+import type { ClaimLab } from '../claim.js';
 
 /** A server under one load. */
 export interface ClaimCell {

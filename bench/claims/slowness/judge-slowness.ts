@@ -1,8 +1,8 @@
 // What comparisons of an iterative server with others amount to: whether it is slow, and what is to be said of it. Pure.
-import { formatCount } from '../../reports/format-quantity.js';
-import type { ClaimVerdict } from '../../results/claims-result.js';
-import { estimateText, type Estimate } from './estimate.js';
-import { failedNote } from './failed-note.js';
+import { formatCount } from '../../../reports/format-quantity.js';
+import type { ClaimVerdict } from '../../../results/claims-result.js';
+import { estimateText, type Estimate } from '../estimate.js';
+import { roundsNotes, roundsText, type RoundsFacts } from '../rounds-text.js';
 
 /** Who asks, and what for. */
 export interface SlownessLoad {
@@ -22,9 +22,7 @@ export interface SlownessComparison {
   readonly ratio: Estimate;
 }
 
-export interface SlownessFacts {
-  readonly rounds: number;
-  readonly failed: readonly string[];
+export interface SlownessFacts extends RoundsFacts {
   readonly windowMs: number;
   /** Of posix-iterative under the load `waiting`, the median over repetitions. */
   readonly unservedClients: number;
@@ -59,7 +57,7 @@ export function explainSlowness(
 ): string {
   const loads = [...new Set(comparisons.map(({ load }) => load))];
   return [
-    `Iterative servers were held against servers that do not wait for one client to leave, on Node's I/O and on system calls, turn by turn in ${facts.rounds} rounds; slow is called what serves less than another by a quarter or more.`,
+    `Iterative servers were held against servers that do not wait for one client to leave, on Node's I/O and on system calls, turn by turn in ${roundsText(facts.rounds)}; slow is called what serves less than another by a quarter or more.`,
     ...loads.map((load) =>
       loadText(
         load,
@@ -67,7 +65,7 @@ export function explainSlowness(
         facts,
       ),
     ),
-    ...failedNote(facts.failed),
+    ...roundsNotes(facts),
   ].join(' ');
 }
 

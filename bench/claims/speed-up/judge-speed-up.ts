@@ -1,8 +1,8 @@
 // What speed-ups over CPUs amount to: whether a loop gains nothing by them where others do, and what is to be said of it. Pure.
-import { formatPercent } from '../../reports/format-quantity.js';
-import type { ClaimVerdict } from '../../results/claims-result.js';
-import { estimateText, type Estimate } from './estimate.js';
-import { failedNote } from './failed-note.js';
+import { formatPercent } from '../../../reports/format-quantity.js';
+import type { ClaimVerdict } from '../../../results/claims-result.js';
+import { estimateText, type Estimate } from '../estimate.js';
+import { roundsNotes, roundsText, type RoundsFacts } from '../rounds-text.js';
 
 /** How much more a server serves with several CPUs, or workers, than with one. */
 export interface SpeedUp {
@@ -15,10 +15,8 @@ export interface SpeedUp {
   readonly ratio: Estimate;
 }
 
-export interface SpeedUpFacts {
+export interface SpeedUpFacts extends RoundsFacts {
   readonly cpus: number;
-  readonly rounds: number;
-  readonly failed: readonly string[];
   /** The most of the machine's CPU time that the generator took beside any server, medians over repetitions, 0–1. */
   readonly generatorShare: number;
 }
@@ -55,12 +53,12 @@ export function explainSpeedUp(speedUps: readonly SpeedUp[], facts: SpeedUpFacts
       .map(({ style, ratio }) => `${style} ${estimateText(ratio)}`)
       .join(', ');
   return [
-    `Each request computes for 500 µs, so that CPU is what servers are short of; ${rounds} rounds.`,
+    `Each request computes for 500 µs, so that CPU is what servers are short of; ${roundsText(rounds)}.`,
     `Loops were held to one CPU and then given all ${cpus}, and served so many times as much: ${told('loop')}.`,
     `Servers with ${cpus} workers, against the same with one: ${told('pool')}.`,
     ...reasons(whole, facts),
     `Server and load generator were not kept apart, for servers were to have all CPUs; the generator took ${formatPercent(generatorShare)} of the machine's CPU at most${generatorShare > MAX_GENERATOR_SHARE ? `, more than the ${formatPercent(MAX_GENERATOR_SHARE)} that leave it out of the account` : ''}.`,
-    ...failedNote(facts.failed),
+    ...roundsNotes(facts),
   ].join(' ');
 }
 
