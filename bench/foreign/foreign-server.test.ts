@@ -19,8 +19,12 @@ socket.bind(Number(process.argv[2]), '127.0.0.1');
 const STUBBORN = `process.on('SIGTERM', () => {});\n${ECHO_TCP}`;
 const BROKEN = `console.error('cannot read config.toml'); process.exit(7);`;
 const SILENT = `setInterval(() => {}, 1000); console.log('noise '.repeat(100000) + '\\nthe last word');`;
+const CLOSES = `
+require('node:net').createServer((socket) => socket.on('error', () => {}).resume().end())
+  .listen(Number(process.argv[2]), '127.0.0.1');
+`;
 const WRONG = `
-require('node:net').createServer((socket) => socket.on('error', () => {}).end('hello'))
+require('node:net').createServer((socket) => socket.on('error', () => {}).resume().end('hello'))
   .listen(Number(process.argv[2]), '127.0.0.1');
 `;
 
@@ -157,10 +161,18 @@ describe('startForeignServer', () => {
     expect(message.length).toBeLessThan(6_000);
   });
 
-  it('does not take a wrong answer for readiness', async () => {
+  it('does not take a connection that is closed for readiness, if an echo is its sign', async () => {
     await expect(
-      startForeignServer({ ...command(WRONG), readyMs: 800 }, null),
+      startForeignServer({ ...command(CLOSES), readyMs: 800 }, null),
     ).rejects.toMatchObject({ code: 'SERVER_NOT_STARTED' });
+  });
+
+  it('does not wait for one that answers, and wrongly', async () => {
+    const startedMs = performance.now();
+    await expect(startForeignServer({ ...command(WRONG), readyMs: 600_000 }, null)).rejects.toThrow(
+      /does not echo: .* was answered by 5 bytes that are not the reply \(68656c6c6f\)/u,
+    );
+    expect(performance.now() - startedMs).toBeLessThan(300_000);
   });
 
   it('names a program that is not on the PATH', async () => {

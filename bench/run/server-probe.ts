@@ -19,7 +19,7 @@ const PROBE_SEED = 0x70726f62;
 
 /**
  * @param replyTimeoutMs how long a reply may take beside the work asked for.
- * @throws {MeasureError} PROBE_FAILED, saying what was asked and what came.
+ * @throws {MeasureError} WRONG_REPLY when bytes came that are not the reply, else PROBE_FAILED, saying what was asked and what came.
  */
 export async function probeServer(
   target: Target,
@@ -123,14 +123,17 @@ async function overHttp(
 
 function checkReply(exchange: Exchange, reply: Buffer, asked: string): void {
   if (reply.length === exchange.messageBytes && exchange.isReply(reply, 0, 0, 0)) return;
+  // A connection that is closed at once may be a proxy's whose own server is not up yet.
+  const code = reply.length === 0 ? 'PROBE_FAILED' : 'WRONG_REPLY';
   throw failed(
     `${asked} was answered by ${reply.length} bytes that are not the reply (${reply.subarray(0, 32).toString('hex') || 'nothing'})`,
+    code,
   );
 }
 
-function failed(what: string): MeasureError {
+function failed(what: string, code = 'PROBE_FAILED'): MeasureError {
   return new MeasureError(
-    'PROBE_FAILED',
+    code,
     `the probe before the load failed: ${what}; see docs/protocol.md for what a server owes`,
   );
 }
