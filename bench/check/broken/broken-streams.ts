@@ -1,13 +1,16 @@
 // Servers for streams, each broken in one way: in what they take a connection, a piece of it, its end, or a signal for.
 import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
+import { HEADER_BYTES, MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
 import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
 import { FRAME_FAULTS } from './frame-work.js';
-import { chunkFraming, lenientFraming, sharedFraming, trustingFraming } from './framing.js';
+import { chunkFraming, lenientFraming, trustingFraming } from './framing.js';
 import { RIGHT_STREAM, streamServer, write, type StreamParts } from './stream-server.js';
 
 /** How many clients one of them has room for. */
 const FEW_CONNECTIONS = 4;
+/** For the next request to be there, as after a turn through a queue or a pool. */
+const SHARED_MS = 2;
 
 /** All of them, by mode; those that begin with `plain` know nothing of frames. */
 export const BROKEN_STREAMS = {
@@ -42,7 +45,15 @@ export const BROKEN_STREAMS = {
   'keeps-few-connections': keepsFewConnections(),
   'chunk-is-frame': broken({ framing: chunkFraming }),
   'accepts-malformed': broken({ framing: lenientFraming }),
-  'shared-buffer': broken({ framing: sharedFraming() }),
+  'shared-buffer': sharesBuffer(),
+  // What the client does not read is kept, however much it is.
+  'never-pauses': broken({
+    send: async (socket, reply, earlier, held) => {
+      await earlier;
+      await held;
+      if (socket.writable) socket.write(reply);
+    },
+  }),
   'trusts-length': broken({ framing: trustingFraming }),
   'waits-for-stopped-writer': broken({ read: oneFrameAtATime() }),
   // data = conn.recv(1024) is taken for the whole request, and what did not fit is lost.
@@ -74,6 +85,20 @@ function plain(onChunk: (chunk: Buffer, socket: Socket) => void): Serve {
     });
     server.listen({ port, host: BROKEN_HOST, backlog: 511 }, listening);
   };
+}
+
+/** One buffer for all replies, which are sent a turn later: what came meanwhile has overwritten it. */
+function sharesBuffer(): Serve {
+  const buffer = Buffer.alloc(HEADER_BYTES + MAX_STREAM_PAYLOAD_BYTES);
+  return broken({
+    reply: (request) => buffer.subarray(0, RIGHT_STREAM.reply(request).copy(buffer)),
+    send: async (socket, reply, earlier, held) => {
+      await earlier;
+      await held;
+      await new Promise((resolve) => setTimeout(resolve, SHARED_MS));
+      write(socket, Buffer.from(reply));
+    },
+  });
 }
 
 /** An array with four places: the fifth client finds none and is sent away. */

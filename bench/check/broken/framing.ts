@@ -66,12 +66,6 @@ export function chunkFraming(): Framing {
   };
 }
 
-/** One buffer for all connections: a global variable that was thought to be the function's own. */
-export function sharedFraming(): () => Framing {
-  const shared = rightFraming();
-  return () => shared;
-}
-
 /** What a server may have here, as a container would limit it. */
 const MEMORY_BYTES = 64 * 1_048_576;
 

@@ -4,7 +4,7 @@ import { MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
 import { compute, wait } from '../../../protocol/sample-frames.js';
 import { passed, RuleBroken, warned } from '../observations.js';
 import type { CheckRule } from '../rule.js';
-import { judgeWaits, type TimedWait } from '../wire/judge-waits.js';
+import { TELLING_WAIT_US, judgeUnit, judgeWaits, type TimedWait } from '../wire/judge-waits.js';
 import { countBytes } from '../wire/show-bytes.js';
 import { ask, streamRule } from './stream-rule.js';
 
@@ -22,12 +22,14 @@ export const waitRule: CheckRule = streamRule(
   async ({ connect, tools }) => {
     const client = await connect();
     const waits: TimedWait[] = [];
-    for (const [index, microseconds] of WAITS_US.entries()) {
+    for (const microseconds of [TELLING_WAIT_US, TELLING_WAIT_US, ...WAITS_US]) {
       const sent = `a wait of ${microseconds.toLocaleString('en-US')} µs`;
       const startMs = performance.now();
       const patienceMs = tools.patienceMs + microseconds / 1_000;
-      await ask({ client, frames: [wait(30, microseconds, index + 1)], sent, patienceMs });
+      await ask({ client, frames: [wait(30, microseconds, waits.length + 1)], sent, patienceMs });
       waits.push({ askedMs: microseconds / 1_000, tookMs: performance.now() - startMs });
+      const unit = waits.length === 2 ? judgeUnit(waits) : null;
+      if (unit !== null) throw new RuleBroken(sent, unit.received, unit.remedy);
     }
     for (const size of WORK_SIZES) {
       const sent = `a wait of 200 µs with ${countBytes(size)} of payload`;

@@ -2,16 +2,12 @@
 import { DIGEST_VECTORS, vectorRequest } from '../../../protocol/digest-vectors.js';
 import { compute, wait } from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed, warned } from '../observations.js';
-import { judgeWaits, type TimedWait } from '../wire/judge-waits.js';
+import { TELLING_WAIT_US, judgeUnit, judgeWaits, type TimedWait } from '../wire/judge-waits.js';
 import { countBytes } from '../wire/show-bytes.js';
 import { datagramRule, type DatagramAsker } from './datagram-rule.js';
 
 /** Microseconds, from the least to a twentieth of a second. */
 const WAITS_US = [1, 300, 999, 2_500, 10_000, 10_000, 50_000];
-/** Taken for milliseconds, it is long enough to be seen and short enough to be waited for. */
-const TELLING_WAIT_US = 300;
-/** What took this many times as long as asked was asked in another unit; what a busy machine delays once, it does not delay again. */
-const OTHER_UNIT_TIMES = 900;
 /** As long as an Ethernet frame carries: whether longer ones come through is another rule's affair. */
 const LONG_PAYLOAD_BYTES = 1_400;
 
@@ -25,12 +21,13 @@ export const waitRule = datagramRule(
   },
   async (trial) => {
     const asker = await trial.open();
-    await expectMicroseconds(asker);
-    const waits: TimedWait[] = [];
-    for (const [index, microseconds] of WAITS_US.entries()) {
-      waits.push(await timedWait(asker, microseconds, 20 + index));
-    }
     const sent = `waits from ${WAITS_US[0] ?? 0} to 50,000 µs`;
+    const waits: TimedWait[] = [];
+    for (const microseconds of [TELLING_WAIT_US, TELLING_WAIT_US, ...WAITS_US]) {
+      waits.push(await timedWait(asker, microseconds, 20 + waits.length));
+      const unit = waits.length === 2 ? judgeUnit(waits) : null;
+      if (unit !== null) throw new RuleBroken(sent, unit.received, unit.remedy);
+    }
     const fault = judgeWaits(waits);
     if (fault === null) return passed(sent, 'each reply came right, and not before its time');
     if (fault.status === 'warn') return warned(sent, fault.received, fault.remedy);
@@ -48,20 +45,6 @@ async function timedWait(
   const sent = `a wait of ${microseconds.toLocaleString('en-US')} µs`;
   const { reply, sentMs } = await asker.ask(wait(30, microseconds, sequence), sent, askedMs);
   return { askedMs, tookMs: reply.atMs - sentMs };
-}
-
-/** @throws {RuleBroken} when amount is taken for milliseconds. */
-async function expectMicroseconds(asker: DatagramAsker): Promise<void> {
-  let tookMs = Infinity;
-  for (const sequence of [10, 11]) {
-    tookMs = Math.min(tookMs, (await timedWait(asker, TELLING_WAIT_US, sequence)).tookMs);
-    if (tookMs * 1_000 < OTHER_UNIT_TIMES * TELLING_WAIT_US) return;
-  }
-  throw new RuleBroken(
-    `a wait of ${TELLING_WAIT_US} µs`,
-    `the reply came after ${tookMs.toFixed(0)} ms, as if amount were in milliseconds`,
-    'amount is in microseconds: divide by 1,000 for milliseconds, by 1,000,000 for seconds.',
-  );
 }
 
 export const computeRule = datagramRule(
