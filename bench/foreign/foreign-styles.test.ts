@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { foreignServerSchema } from '../../results/foreign-server.js';
+import { foreignServerSchema, type ForeignServer } from '../../results/foreign-server.js';
 import { foreignNotes } from './foreign-notes.js';
 import { questionsWith, resolveWith } from './foreign-styles.js';
 import { scenarioSchema } from '../../results/scenario.js';
 
 const MINE = foreignServerSchema.parse({
   name: 'mine',
-  command: './mine {port}',
+  command: 'sh mine.sh {port}',
   transports: ['tcp', 'udp'],
   workloads: ['echo', 'compute'],
   parallelism: 2,
@@ -30,6 +30,19 @@ describe('questionsWith', () => {
       reason: 'wait is not among its workloads (echo, compute)',
     });
     expect(withWorkers(ITS, 4)).toBeNull();
+  });
+
+  it('leaves a server out whose program is not here, and says so', () => {
+    const why = (changes: Partial<ForeignServer>): string => {
+      const support = questionsWith([{ ...MINE, ...changes }]).supports(ITS, 'tcp');
+      return support.supported ? 'it is supported' : support.reason;
+    };
+    expect(why({ command: 'no-such-program {port}' })).toMatch(
+      /^"no-such-program" cannot be started: none of the folders/u,
+    );
+    expect(why({ command: './mine {port}', cwd: '/no/such/folder' })).toContain(
+      'the folder /no/such/folder that it is to run in',
+    );
   });
 
   it('answers for a style as without any servers', () => {

@@ -5,6 +5,7 @@ import type { Support } from '../../servers/server.js';
 import type { StyleQuestions } from '../plan.js';
 import type { RunSetup } from '../run/run-setup.js';
 import { resolveStyle, styleSupport, withWorkers } from '../style-catalog.js';
+import { missingProgram } from './missing-program.js';
 
 type Found = ForeignServer | undefined;
 
@@ -16,7 +17,7 @@ export function questionsWith(servers: readonly ForeignServer[]): StyleQuestions
       const server = find(style.style);
       return server === undefined
         ? styleSupport(style, transport)
-        : foreignTransport(server, transport);
+        : foreignSupport(server, transport);
     },
     doesWorkload: ({ style }, workload) => {
       const server = find(style);
@@ -44,6 +45,13 @@ export function foreignUse({ parallelism }: ForeignServer): ReturnType<RunSetup[
 export function foreignWorkload({ workloads }: ForeignServer, workload: string): Support {
   const { kind } = parseWorkload(workload);
   return among(kind === 'compute-time' ? 'compute' : kind, workloads, 'workloads');
+}
+
+/** Whether it serves a transport, and its program is here at all: an example that needs Go is left out where there is none. */
+function foreignSupport(server: ForeignServer, transport: string): Support {
+  const serves = foreignTransport(server, transport);
+  const missing = serves.supported ? missingProgram(server) : null;
+  return missing === null ? serves : { supported: false, reason: missing };
 }
 
 /** Whether it serves a transport. */

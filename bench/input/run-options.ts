@@ -8,6 +8,7 @@ import type { Scenario } from '../../results/scenario.js';
 import { LATEST } from '../../results/run-folder.js';
 import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
+import { missingProgram } from '../foreign/missing-program.js';
 import { NO_STYLES } from '../foreign/foreign-mistake.js';
 import {
   FOREIGN_ARGUMENTS,
@@ -115,6 +116,7 @@ export function readRunRequest(options: RunOptions): RunRequest {
     return { kind: 'resume', reference: options.resume || LATEST, maxMinutes, ...place };
   }
   const servers = readForeignServers(options);
+  servers.forEach(requireProgram);
   const scenario = readScenario(options.scenario ?? DEFAULT_SCENARIO, checkScenarioStyle);
   const changed = overrideScenario(scenario, readOverrides(options, scenario, servers));
   requireSubjects(changed);
@@ -172,6 +174,12 @@ function readOverrides(
     keepAwake: options.keepAwake ?? null,
     yardstick: options.yardstick ?? null,
   };
+}
+
+/** Whoever names a server wants it measured; those of a scenario's file are left out where they cannot run, as styles are. */
+function requireProgram(server: ForeignServer): void {
+  const missing = missingProgram(server);
+  if (missing !== null) throw new UsageError(`--server ${server.name}=: ${missing}`);
 }
 
 function requireSubjects({ styles, servers }: Scenario): void {
