@@ -55,18 +55,21 @@ export function styleSubject(
   };
 }
 
-/** A foreign server that is started by its command. */
+/** A foreign server that is started by its command. It need not echo rightly to be ready, unless it says how it shows that. */
 export function commandSubject(
   server: ForeignServer,
   transport: Transport,
   { graceMs }: Pick<SubjectLimits, 'graceMs'> = USUAL_LIMITS,
 ): Subject {
+  const ready = server.ready === 'echo' ? 'listening' : server.ready;
   return {
     name: server.name,
     transport,
     isStarted: true,
     open: async () =>
-      subjectServer(await startForeign(server, { transport, host: HOST, graceMs }, null)),
+      subjectServer(
+        await startForeign({ ...server, ready }, { transport, host: HOST, graceMs }, null),
+      ),
   };
 }
 

@@ -36,6 +36,12 @@ export function findListener(target: Target): Listener {
   return unknown(`${roots.length} processes listen on ${where}, none the parent of all (${shown})`);
 }
 
+/** Whether any socket of this machine waits for clients there; null where the system does not tell. */
+export function isListening(target: Target): boolean | null {
+  if (readProcText('/proc/net/tcp') === null) return null;
+  return inodesAt(target).length > 0;
+}
+
 function unknown(reason: string): Listener {
   return { pid: null, reason };
 }

@@ -10,6 +10,7 @@ import { errorCode } from '../exit-codes.js';
 import { startProgramGroup, type ChildEnd, type ChildGroup } from '../run/child-group.js';
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
+import { isListening } from './find-listener.js';
 import { MeasureError, type ServerEnd, type ServerUnderTest } from '../run/instruments.js';
 import { lastWords } from '../run/last-words.js';
 import { probeServer } from '../run/server-probe.js';
@@ -33,9 +34,13 @@ export interface ForeignCommand {
   readonly graceMs: number;
 }
 
-/** A probe is echoed; a connection is accepted (tcp and http); or a line that it printed, on either stream, holds the text. */
+/**
+ * A probe is echoed; a socket is there, as the system shows it (where it does not, as for `connect` and `echo`); a connection is accepted
+ * (tcp and http); or a line that it printed, on either stream, holds the text.
+ */
 export type ReadySign =
   | { readonly kind: 'echo' }
+  | { readonly kind: 'listening' }
   | { readonly kind: 'connect' }
   | { readonly kind: 'output'; readonly text: string };
 
@@ -108,10 +113,25 @@ function signOf(ready: ReadySign, target: Target, group: ChildGroup): () => Prom
   switch (ready.kind) {
     case 'echo':
       return () => probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
+    case 'listening':
+      return () => lookForListener(target);
     case 'connect':
       return () => tryConnect(target);
     case 'output':
       return watchFor(ready.text, group);
+  }
+}
+
+/** Disturbs nobody: a server that is to be checked may answer wrongly, and count its clients. */
+function lookForListener(target: Target): Promise<void> {
+  switch (isListening(target)) {
+    case true:
+      return Promise.resolve();
+    case false:
+      return Promise.reject(new Error('no socket listens there'));
+    case null:
+      if (target.transport !== 'udp') return tryConnect(target);
+      return probeServer(target, { kind: 'echo' }, PROBE_BYTES, PROBE_TIMEOUT_MS);
   }
 }
 

@@ -32,8 +32,8 @@ export function startForeign(
   );
 }
 
-/** `echo`, `connect` or `output:TEXT`, as the schema has checked. */
+/** `echo`, `connect` or `output:TEXT`, as the schema has checked; or `listening`, which is for checks alone. */
 export function readSign(text: string): ReadySign {
   if (text.startsWith(OUTPUT)) return { kind: 'output', text: text.slice(OUTPUT.length) };
-  return { kind: text === 'connect' ? 'connect' : 'echo' };
+  return { kind: text === 'connect' || text === 'listening' ? text : 'echo' };
 }
