@@ -6,11 +6,13 @@ import {
   type Finding,
   type NamedStyle,
 } from '../../results/check-result.js';
+import { MeasureError } from '../run/instruments.js';
 import { failed, skipped } from './observations.js';
 import { RULES } from './rules.js';
 import type { CheckRule, Observation } from './rule.js';
-import { createServerKeeper, type ServerKeeper } from './server-keeper.js';
-import type { Subject } from './subject.js';
+import { createServerKeeper, type ServerKeeper, type Trouble } from './server-keeper.js';
+import { identifyStyle } from './style/identify-style.js';
+import type { Subject, SubjectServer } from './subject.js';
 
 /** What is checked. */
 export interface CheckPlan {
@@ -45,7 +47,7 @@ const RULE_MARGIN_MS = 10_000;
 const ABORT_MARGIN_MS = 200;
 const SURVIVE_REMEDY =
   'No client may end or block a server: handle the errors of each connection (ECONNRESET, EPIPE, a closed socket) where they arise, and go on serving.';
-const NO_STYLE: NamedStyle = { named: null, confidence: 0, evidence: [] };
+const OUT_OF_TIME = 'the time for the whole check was over';
 
 /**
  * Tries every rule of the subject's transport and of `level`, each on a server that still answers: one that died or hung in a rule
@@ -59,40 +61,67 @@ export async function runCheck(plan: CheckPlan, run: CheckRun): Promise<CheckRes
   const keeper = createServerKeeper(subject, bounded);
   try {
     await keeper.open();
-    const findings = await tryRules(plan, keeper, bounded, timeUp);
+    const { findings, hopeless } = await tryRules(plan, keeper, bounded, timeUp);
+    await keeper.close();
+    const style = hopeless === null ? await nameStyle(plan, bounded, findings) : untold(hopeless);
+    run.signal.throwIfAborted();
     return {
       schemaVersion: CHECK_SCHEMA_VERSION,
       target: subject.name,
       level,
       verdict: findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
       findings,
-      style: NO_STYLE,
+      style,
     };
   } finally {
     await keeper.close();
   }
 }
 
+/** On a server of its own, for which nothing has happened before; one that runs already is taken as it is. */
+async function nameStyle(
+  { subject, level, namesStyle = true }: CheckPlan,
+  { step, patienceMs, signal }: CheckRun,
+  { length: rules }: readonly Finding[],
+): Promise<NamedStyle> {
+  if (!namesStyle) return untold();
+  step('style', rules, rules + 1);
+  try {
+    return await identifyStyle(subject, { level, patienceMs, signal });
+  } catch (error) {
+    if (error instanceof MeasureError) return untold(error.message);
+    throw error;
+  }
+}
+
+function untold(...evidence: string[]): NamedStyle {
+  return { named: null, confidence: 0, evidence };
+}
+
+/** @returns also why no more than the first could be tried: a server that answers nobody from the start breaks every other rule as well. */
 async function tryRules(
   plan: CheckPlan,
   keeper: ServerKeeper,
   run: CheckRun,
   timeUp: AbortSignal,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; hopeless: string | null }> {
   const { transport } = plan.subject;
   const rules = (plan.rules ?? RULES).filter((rule) => rule.transport === transport);
   const findings: Finding[] = [];
   let hopeless: string | null = null;
   for (const [index, rule] of rules.entries()) {
     run.step(rule.id, index, rules.length + 1);
-    const reason: string | null = hopeless ?? whyNot(rule, plan, timeUp);
-    const observation: Observation =
-      reason === null ? await tryRule(rule, plan, keeper, run, timeUp) : skipped(reason);
     const { id, title, rule: text } = rule;
+    const reason: string | null = hopeless ?? whyNot(rule, plan, timeUp);
+    if (reason !== null) {
+      findings.push({ id, title, rule: text, ...skipped(reason) });
+      continue;
+    }
+    const { observation, trouble } = await tryRule(rule, plan, keeper, run, timeUp);
     findings.push({ id, title, rule: text, ...observation });
-    if (index === 0 && isSilent(observation)) hopeless = `${id} got no reply at all`;
+    if (index === 0 && trouble !== null) hopeless = `${trouble} from the first rule on`;
   }
-  return findings;
+  return { findings, hopeless };
 }
 
 /** Why a rule is not tried, or null. */
@@ -101,7 +130,7 @@ function whyNot(
   { subject, level }: CheckPlan,
   timeUp: AbortSignal,
 ): string | null {
-  if (timeUp.aborted) return 'the time for the whole check was over';
+  if (timeUp.aborted) return OUT_OF_TIME;
   if (rule.level === 'full' && level === 'echo')
     return 'not asked of an echo server: --level full asks it';
   if (rule.server === 'own' && !subject.isStarted)
@@ -109,44 +138,65 @@ function whyNot(
   return null;
 }
 
+/** What a rule saw, and what has become of the server if it does not answer as before. */
+interface Trial {
+  readonly observation: Observation;
+  readonly trouble: string | null;
+}
+
 async function tryRule(
   rule: CheckRule,
-  { level }: CheckPlan,
+  plan: CheckPlan,
   keeper: ServerKeeper,
   run: CheckRun,
   timeUp: AbortSignal,
-): Promise<Observation> {
+): Promise<Trial> {
   const server = await keeper.healthy();
-  if (server === null)
-    return failed('a connection', 'the server answers nobody any more', 'See the finding before.');
-  const limitMs = RULE_PATIENCES * run.patienceMs + RULE_MARGIN_MS;
+  if (server === null) {
+    return { observation: skipped('the server answers nobody any more'), trouble: null };
+  }
+  const observation = await observe(rule, server, plan, run, timeUp);
+  if (rule.server === 'own') {
+    await keeper.discard();
+    return { observation, trouble: null };
+  }
+  const trouble = await keeper.troubleAfterRule();
+  if (trouble === null) return { observation, trouble: null };
+  return { observation: withTrouble(observation, trouble), trouble: trouble.what };
+}
+
+/** A rule after which nobody is served is broken, whatever else it saw. */
+function withTrouble(
+  { status, sent, received, remedy }: Observation,
+  { what, isGone }: Trouble,
+): Observation {
+  const after = `after it ${what}`;
+  if (status !== 'fail') return failed(sent ?? 'what the rule asks for', after, SURVIVE_REMEDY);
+  const both = `${received ?? ''}; ${after}`;
+  return { status, sent, received: both, remedy: isGone ? SURVIVE_REMEDY : remedy };
+}
+
+async function observe(
+  rule: CheckRule,
+  server: SubjectServer,
+  { level }: CheckPlan,
+  { patienceMs, signal: whole }: CheckRun,
+  timeUp: AbortSignal,
+): Promise<Observation> {
+  const limitMs = RULE_PATIENCES * patienceMs + RULE_MARGIN_MS;
   const overdue = AbortSignal.timeout(limitMs);
-  const signal = AbortSignal.any([run.signal, overdue]);
-  let observation: Observation;
+  const signal = AbortSignal.any([whole, overdue]);
   try {
-    const tools = { level, patienceMs: run.patienceMs, signal };
-    observation = await Promise.race([rule.check(server, tools), abortOf(signal)]);
+    return await Promise.race([rule.check(server, { level, patienceMs, signal }), abortOf(signal)]);
   } catch (error) {
-    if (timeUp.aborted) return skipped('the time for the whole check was over');
-    if (!overdue.aborted || run.signal.aborted) throw error;
-    observation = failed(
+    if (timeUp.aborted) return skipped(OUT_OF_TIME);
+    if (!overdue.aborted || whole.aborted) throw error;
+    return failed(
       'what the rule asks for',
       `the server was not done with it after ${Math.round(limitMs / 1_000)} s`,
       'Answer as soon as bytes are there, and close when the client has closed.',
     );
   }
-  if (rule.server === 'own') {
-    await keeper.discard();
-    return observation;
-  }
-  const trouble = await keeper.troubleAfterRule();
-  if (trouble === null) return observation;
-  const sent = observation.sent ?? 'what the rule asks for';
-  const seen =
-    observation.status === 'fail'
-      ? `${observation.received ?? ''}; after it ${trouble}`
-      : `after it ${trouble}`;
-  return failed(sent, seen, SURVIVE_REMEDY);
 }
 
 /** Rejects when the signal is aborted, and a moment later, so that who listens to it too has its say. */
@@ -158,8 +208,4 @@ function abortOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) rejectSoon();
     else signal.addEventListener('abort', rejectSoon, { once: true });
   });
-}
-
-function isSilent({ status, received }: Observation): boolean {
-  return status === 'fail' && received !== null && received.startsWith('nothing came');
 }

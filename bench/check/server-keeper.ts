@@ -9,14 +9,22 @@ import { pause } from './wire/pause.js';
 const LAST_WORDS_MS = 1_500;
 const LOOK_MS = 10;
 
+/** A server that does not answer any more. */
+export interface Trouble {
+  /** A whole clause: `the server answered nobody`. */
+  readonly what: string;
+  /** Its process has ended. */
+  readonly isGone: boolean;
+}
+
 /** The server that rules are tried on. */
 export interface ServerKeeper {
   /** @throws {MeasureError} when it does not come up. */
   open(): Promise<SubjectServer>;
   /** One that answers, started anew if need be; null when that cannot be had. */
   healthy(): Promise<SubjectServer | null>;
-  /** What has become of the server in a rule, as the end of a sentence; null when it answers as before. Gives up one that does not. */
-  troubleAfterRule(): Promise<string | null>;
+  /** What has become of the server in a rule; null when it answers as before. Gives up one that does not. */
+  troubleAfterRule(): Promise<Trouble | null>;
   /** Ends the server: the next rule gets a new one. */
   discard(): Promise<void>;
   close(): Promise<void>;
@@ -46,14 +54,16 @@ export function createServerKeeper(
     return open();
   }
 
-  async function troubleAfterRule(): Promise<string | null> {
+  async function troubleAfterRule(): Promise<Trouble | null> {
     if (server === null) return null;
     const { target } = server;
     const answers = await stillServes(target, run);
     const end = answers ? server.end() : await endOf(server);
     if (answers && end === null) return null;
     await discard();
-    return end === null ? 'the server answered nobody any more' : `the server was gone: ${end.how}`;
+    return end === null
+      ? { what: 'the server answered nobody', isGone: false }
+      : { what: `the server was gone: ${end.how}`, isGone: true };
   }
 
   /** A process that has stopped answering may be about to end: its last words are worth a moment. */

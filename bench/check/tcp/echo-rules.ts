@@ -5,6 +5,7 @@ import { passed, RuleBroken, warned } from '../observations.js';
 import type { CheckRule, Observation } from '../rule.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
 import type { StreamClient } from '../wire/stream-client.js';
+import { explainSilence } from './explain-silence.js';
 import { ask, brokenBy, streamRule, type StreamTrial } from './stream-rule.js';
 
 /** Around every boundary there is: header, usual buffers, segments, socket buffers, the largest frame. */
@@ -39,12 +40,17 @@ export const echoRule: CheckRule = streamRule(
     server: 'shared',
     rule: ECHO_RULE,
   },
-  async ({ connect }) => {
-    const client = await connect();
+  async (trial) => {
+    const client = await trial.connect();
     const frames = [echo(44, 0x01020304), echo(44, 0x05060708)];
     for (const [index, frame] of frames.entries()) {
       const sent = `an echo request of 64 bytes${index === 0 ? '' : ', the second on its connection'} (${showBytes(frame)})`;
-      await ask({ client, frames: [frame], sent });
+      client.write(frame);
+      const { bytes, outcome } = await client.read(frame.length);
+      if (bytes.equals(frame)) continue;
+      const broken = brokenBy({ client, frames: [frame], sent }, bytes, outcome);
+      const isSilence = index === 0 && bytes.length === 0 && outcome === 'late';
+      throw isSilence ? await explainSilence(trial, broken, frame) : broken;
     }
     await expectNothingMore(client);
     return passed('two echo requests of 64 bytes', 'both came back, byte for byte');
