@@ -19,7 +19,7 @@ export interface ProgramSet<Program extends string> {
 export interface CompiledPrograms<Program extends string> {
   /** Null when they were built. */
   readonly unavailableReason: string | null;
-  /** The program's executable. @throws {MeasureError} C_UNAVAILABLE with the reason. */
+  /** The program's executable. @throws {MeasureError} C_UNAVAILABLE with the reason. @throws {RangeError} for one that was not asked for. */
   path(program: Program): string;
   /** Removes the executables. Idempotent. */
   dispose(): void;
@@ -51,7 +51,14 @@ export async function compilePrograms<Program extends string>(
     dispose();
     return withoutPrograms(reason);
   }
-  return { unavailableReason: null, path: (program) => join(folder, program), dispose };
+  return {
+    unavailableReason: null,
+    path: (program) => {
+      if (!programs.includes(program)) throw new RangeError(`${program} was not compiled`);
+      return join(folder, program);
+    },
+    dispose,
+  };
 }
 
 /** @returns the reason when it cannot be compiled. */

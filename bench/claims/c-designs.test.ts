@@ -34,7 +34,7 @@ it('are not to be had without a compiler, with what to do about it', async () =>
 describe.skipIf(!hasCompiler || process.platform !== 'linux')(
   'the C programs (skipped without cc on Linux)',
   () => {
-    let designs: Designs<CServer | (typeof C_HEAPS)[number]>;
+    let designs: Designs;
     let client: ConnectionClient;
     beforeAll(async () => {
       [designs, client] = await Promise.all([

@@ -10,13 +10,10 @@ export const C_HEAPS = ['heap-fork', 'heap-threads'] as const;
 export type CHeap = (typeof C_HEAPS)[number];
 
 /** The programs as executables, or why there are none. */
-export type Designs<Program extends string> = CompiledPrograms<Program>;
+export type Designs = CompiledPrograms<CServer | CHeap>;
 
 /** Compiles those that are asked for. Never rejects for want of a compiler: the reason is in the answer. @param cc the compiler. */
-export function buildDesigns<Program extends CServer | CHeap>(
-  programs: readonly Program[],
-  cc = 'cc',
-): Promise<Designs<Program>> {
+export function buildDesigns(programs: readonly (CServer | CHeap)[], cc = 'cc'): Promise<Designs> {
   const sources = new URL('../../../bench/claims/c/', import.meta.url);
   return compilePrograms({ sources, programs, needs: "Linux's own process calls" }, cc);
 }

@@ -46,7 +46,7 @@ const endedSchema = z.object({
 });
 
 /** Why it cannot be had here, or null. */
-export function reasonAgainst(choice: DesignChoice, designs: Designs<CServer>): string | null {
+export function reasonAgainst(choice: DesignChoice, designs: Designs): string | null {
   if (choice.by === 'c') return designs.unavailableReason;
   const support = styleSupport({ style: choice.style, options: { ...choice.options } }, 'tcp');
   return support.supported ? null : support.reason;
@@ -55,7 +55,7 @@ export function reasonAgainst(choice: DesignChoice, designs: Designs<CServer>): 
 /** @param cpus null: anywhere. @throws {MeasureError} when it does not come up. */
 export function startDesign(
   choice: DesignChoice,
-  designs: Designs<CServer>,
+  designs: Designs,
   cpus: readonly number[] | null,
 ): Promise<DesignServer> {
   return choice.by === 'c'

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleTree, type TreeSample } from '../../process/tree-sampler.js';
 import { MeasureError } from '../../run/instruments.js';
-import type { CServer, Designs } from '../c-designs.js';
+import type { Designs } from '../c-designs.js';
 import type { ConnectionClient } from '../connections/connection-client.js';
 import { startDesign, type DesignServer } from '../design-server.js';
 import { CONCURRENCY, type DesignRow } from './designs.js';
@@ -20,7 +20,7 @@ export interface DesignTrial {
 /** What trials share. */
 export interface TrialSetup {
   readonly client: ConnectionClient;
-  readonly designs: Designs<CServer>;
+  readonly designs: Designs;
   readonly serverCpus: readonly number[] | null;
   readonly seed: number;
 }
