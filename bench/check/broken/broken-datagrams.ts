@@ -1,8 +1,10 @@
 // Servers for datagrams, each broken in one way: in what they take a datagram, its sender or its length for.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { HEADER_BYTES } from '../../../protocol/frame.js';
+import { turnIntegers } from '../wire/turn-integers.js';
 import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
 import { RIGHT_DATAGRAMS, datagramServer, type DatagramParts } from './datagram-server.js';
-import { FRAME_FAULTS } from './frame-work.js';
+import { FRAME_FAULTS, TURNED_WORK } from './frame-work.js';
 
 /** Every reply a moment later, as after a turn through a queue or a pool. */
 const LATE: Pick<DatagramParts, 'delayMs'> = {
@@ -16,6 +18,11 @@ export const BROKEN_DATAGRAMS = {
   right: broken({}),
   'right-plain': plain({}),
   ...Object.fromEntries(Object.entries(FRAME_FAULTS).map(([mode, work]) => [mode, broken(work)])),
+  'reads-little-endian': broken({
+    ...TURNED_WORK,
+    accepts: (datagram) =>
+      datagram.length >= HEADER_BYTES && RIGHT_DATAGRAMS.accepts(turnIntegers(datagram)),
+  }),
   // recvfrom(1024): the kernel cuts what is longer, and throws the rest away.
   'plain-cuts-at-1024': plain({ receive: (datagram) => datagram.subarray(0, 1_024) }),
   // The same, but the length no longer agrees with the header, and so nothing is answered.
@@ -24,7 +31,7 @@ export const BROKEN_DATAGRAMS = {
   'plain-strips': plain({
     receive: (datagram) => Buffer.from(datagram.toString('latin1').trim(), 'latin1'),
   }),
-  'accepts-malformed': broken({ accepts: (datagram) => datagram.length >= 20 }),
+  'accepts-malformed': broken({ accepts: (datagram) => datagram.length >= HEADER_BYTES }),
   // while data := sock.recvfrom(…): an empty datagram is taken for the end, as it is on a stream.
   'plain-ends-at-empty': plain({
     receive: (datagram) => (datagram.length === 0 ? process.exit(0) : datagram),

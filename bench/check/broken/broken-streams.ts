@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { HEADER_BYTES, MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
 import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
-import { FRAME_FAULTS } from './frame-work.js';
-import { chunkFraming, lenientFraming, trustingFraming } from './framing.js';
+import { FRAME_FAULTS, TURNED_WORK } from './frame-work.js';
+import { chunkFraming, lenientFraming, littleEndianFraming, trustingFraming } from './framing.js';
 import { RIGHT_STREAM, streamServer, write, type StreamParts } from './stream-server.js';
 
 /** How many clients one of them has room for. */
@@ -17,6 +17,7 @@ export const BROKEN_STREAMS = {
   right: broken({}),
   'right-plain': plain((chunk, socket) => write(socket, chunk)),
   ...Object.fromEntries(Object.entries(FRAME_FAULTS).map(([mode, work]) => [mode, broken(work)])),
+  'reads-little-endian': broken({ ...TURNED_WORK, framing: littleEndianFraming }),
   greets: broken({ welcome: (socket) => socket.write('Welcome to echo 1.0\r\n') }),
   'closes-after-first': broken({
     send: async (socket, reply, earlier, held) => {
@@ -44,7 +45,7 @@ export const BROKEN_STREAMS = {
   }),
   'keeps-few-connections': keepsFewConnections(),
   'chunk-is-frame': broken({ framing: chunkFraming }),
-  'accepts-malformed': broken({ framing: lenientFraming }),
+  'accepts-malformed': broken({ framing: () => lenientFraming() }),
   'shared-buffer': sharesBuffer(),
   // What the client does not read is kept, however much it is.
   'never-pauses': broken({

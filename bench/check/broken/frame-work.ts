@@ -1,18 +1,14 @@
 // What a right server does with a whole frame, and the places where students go wrong with it: the parts from which both the stream and
 // the datagram servers of this folder are put together.
 import {
-  AMOUNT_OFFSET,
   DIGEST_OFFSET,
-  FLAGS_OFFSET,
   HEADER_BYTES,
   KIND_COMPUTE,
-  KIND_OFFSET,
   KIND_WAIT,
-  PAYLOAD_BYTES_OFFSET,
-  SEQUENCE_OFFSET,
   readHeader,
 } from '../../../protocol/frame.js';
 import { computeDigest, fnv1a, xorshift32 } from '../../../protocol/work.js';
+import { turnIntegers } from '../wire/turn-integers.js';
 
 /** What is done with one frame. A fault replaces one of these. */
 export interface FrameWork {
@@ -46,18 +42,12 @@ function withReply(change: (reply: Buffer) => Buffer): FrameWork {
 /** Faults that are the same on a stream and in a datagram, by mode. */
 export const FRAME_FAULTS = {
   // struct.pack('<I', digest), or no htonl.
-  'little-endian-digest': withReply((reply) => swapped(reply, [[DIGEST_OFFSET, 4]])),
+  'little-endian-digest': withReply((reply) => {
+    reply.subarray(DIGEST_OFFSET, HEADER_BYTES).reverse();
+    return reply;
+  }),
   // The header is unpacked rightly and packed again with '<IIHHII'.
-  'little-endian-header': withReply((reply) =>
-    swapped(reply, [
-      [PAYLOAD_BYTES_OFFSET, 4],
-      [SEQUENCE_OFFSET, 4],
-      [KIND_OFFSET, 2],
-      [FLAGS_OFFSET, 2],
-      [AMOUNT_OFFSET, 4],
-      [DIGEST_OFFSET, 4],
-    ]),
-  ),
+  'little-endian-header': withReply(turnIntegers),
   'payload-only': withReply((reply) => reply.subarray(HEADER_BYTES)),
   'adds-newline': withReply((reply) => Buffer.concat([reply, Buffer.from('\n')])),
   'ignores-compute': { ...RIGHT_WORK, reply: (request) => Buffer.from(request) },
@@ -89,6 +79,12 @@ export const FRAME_FAULTS = {
   },
 } as const satisfies Record<string, FrameWork>;
 
+/** The whole protocol, but with integers as the processor keeps them: read and written little-endian. */
+export const TURNED_WORK: FrameWork = {
+  reply: (request) => turnIntegers(RIGHT_WORK.reply(turnIntegers(request))),
+  delayMs: (request) => RIGHT_WORK.delayMs(turnIntegers(request)),
+};
+
 function digested(request: Buffer, digest: number): Buffer {
   const reply = Buffer.from(request);
   if (readHeader(request, 0).kind === KIND_COMPUTE) reply.writeUInt32BE(digest, DIGEST_OFFSET);
@@ -98,11 +94,6 @@ function digested(request: Buffer, digest: number): Buffer {
 function seedOf(payload: Buffer): number {
   const hash = fnv1a(payload);
   return hash === 0 ? 1 : hash;
-}
-
-function swapped(reply: Buffer, fields: readonly (readonly [number, number])[]): Buffer {
-  for (const [offset, bytes] of fields) reply.subarray(offset, offset + bytes).reverse();
-  return reply;
 }
 
 function amountOf(request: Buffer): number {

@@ -34,7 +34,10 @@ export function rightFraming(): Framing {
 }
 
 /** Any kind and any flag passes, and a frame may be as long as it says. */
-export function lenientFraming(): Framing & { promisedBytes: () => number } {
+export function lenientFraming(
+  readLength: (header: Buffer) => number = bigEndian,
+): Framing & { promisedBytes: () => number } {
+  const frameBytes = (header: Buffer): number => HEADER_BYTES + readLength(header);
   let pending: Buffer = Buffer.alloc(0);
   return {
     feed: (chunk) => {
@@ -58,8 +61,8 @@ export function lenientFraming(): Framing & { promisedBytes: () => number } {
 export function chunkFraming(): Framing {
   return {
     feed: (chunk) => {
-      if (chunk.length < HEADER_BYTES || chunk.length < frameBytes(chunk)) return [];
-      return [chunk.subarray(0, frameBytes(chunk))];
+      if (chunk.length < HEADER_BYTES || chunk.length < HEADER_BYTES + bigEndian(chunk)) return [];
+      return [chunk.subarray(0, HEADER_BYTES + bigEndian(chunk))];
     },
     isBroken: () => false,
     isMidFrame: () => false,
@@ -86,6 +89,11 @@ export function trustingFraming(): Framing {
   };
 }
 
-function frameBytes(header: Buffer): number {
-  return HEADER_BYTES + header.readUInt32BE(PAYLOAD_BYTES_OFFSET);
+/** struct.unpack('<I', …), or no ntohl. */
+export function littleEndianFraming(): Framing {
+  return lenientFraming((header) => header.readUInt32LE(PAYLOAD_BYTES_OFFSET));
+}
+
+function bigEndian(header: Buffer): number {
+  return header.readUInt32BE(PAYLOAD_BYTES_OFFSET);
 }

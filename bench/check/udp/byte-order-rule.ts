@@ -2,14 +2,9 @@
 import { compute, echo } from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed, skipped } from '../observations.js';
 import { showBytes } from '../wire/show-bytes.js';
-import {
-  datagramRule,
-  explainDatagram,
-  noReply,
-  type DatagramAsker,
-  type DatagramTrial,
-} from './datagram-rule.js';
+import { datagramRule, explainDatagram } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { explainSilence } from './explain-silence.js';
 
 /** Every field reads differently from the other end, and in no other field's place. */
 const ASYMMETRIC = { sequence: 0x0102_0304, payloadBytes: 0x0105, amount: 0x0203 };
@@ -32,36 +27,12 @@ export const byteOrderRule = datagramRule(
     if (isAnswered(exchanged)) {
       return passed(sent, 'every integer was read and sent back in network byte order');
     }
-    if (wrong === null) throw await unanswered(trial, asker, sent);
+    if (wrong === null) {
+      throw await explainSilence(trial, asker, echo(payloadBytes, sequence), sent);
+    }
     const explanation = explainDatagram(request, wrong.bytes);
     if (explanation.cause === 'byte-order')
       throw new RuleBroken(sent, explanation.received, explanation.remedy);
     return skipped(`the reply is wrong in another way: ${explanation.received}`);
   },
 );
-
-/** A server that reads from the other end answers the same frame written from the other end. */
-async function unanswered(
-  { server, tools }: DatagramTrial,
-  asker: DatagramAsker,
-  sent: string,
-): Promise<RuleBroken> {
-  const turned = echo(ASYMMETRIC.payloadBytes, ASYMMETRIC.sequence);
-  for (const [offset, bytes] of [
-    [0, 4],
-    [4, 4],
-    [8, 2],
-    [10, 2],
-    [12, 4],
-    [16, 4],
-  ] as const) {
-    turned.subarray(offset, offset + bytes).reverse();
-  }
-  const exchanged = await asker.tryEcho(turned, tools.patienceMs);
-  if (!isAnswered(exchanged)) return noReply(sent, server, tools.patienceMs);
-  return new RuleBroken(
-    sent,
-    'nothing came; the same frame with all fields little-endian was answered',
-    "Read the header in network byte order: unpack with '>IIHHII' or '!IIHHII' (Python), ntohl and ntohs (C), readUInt32BE (Node).",
-  );
-}

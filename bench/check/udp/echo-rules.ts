@@ -3,8 +3,9 @@ import { HEADER_BYTES } from '../../../protocol/frame.js';
 import { echo, request } from '../../../protocol/sample-frames.js';
 import { RuleBroken, failed, passed, skipped, warned } from '../observations.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
-import { datagramRule } from './datagram-rule.js';
+import { datagramRule, wrongReply } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { explainSilence } from './explain-silence.js';
 import { plainRequest } from './plain-requests.js';
 
 const ECHO_RULE =
@@ -34,7 +35,10 @@ export const echoRule = datagramRule(
   async (trial) => {
     const asker = await trial.open();
     const first = echo(44, 0x01020304);
-    await asker.ask(first, `an echo request of 64 bytes (${showBytes(first)})`);
+    const plain = `an echo request of 64 bytes (${showBytes(first)})`;
+    const exchanged = await asker.askAll([first]);
+    if (exchanged.wrong !== null) throw wrongReply(plain, first, exchanged.wrong.bytes);
+    if (!isAnswered(exchanged)) throw await explainSilence(trial, asker, first, plain);
     for (const [index, [name, payload]] of TELLING_PAYLOADS.entries()) {
       const frame = request(payload.length, { sequence: 0x10 + index });
       payload.copy(frame, HEADER_BYTES);
