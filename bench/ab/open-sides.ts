@@ -77,7 +77,7 @@ async function openServer(
       named: { style: server.name, options: {} },
       style: foreignUse(server),
       startServer: (config, cpus) => openForeign(server, config, cpus),
-      notes: runningNotes(server),
+      notes: runningNotes([server]),
     };
   }
   const { style } = spec;

@@ -1,5 +1,6 @@
 // What a user should know before servers that are not ours are measured: which are not started anew, which cannot be seen, which are
 // not what an axis of the scenario asks for.
+import { listWords } from '../../reports/prose/prose.js';
 import type { ForeignServer } from '../../results/foreign-server.js';
 import type { Scenario } from '../../results/scenario.js';
 import { findListener } from './find-listener.js';
@@ -12,22 +13,32 @@ export function foreignNotes({ servers, sweeps }: Scenario): string[] {
   const unscaled = servers.filter((server) =>
     sweeps.some(({ styles, workers }) => workers.length > 0 && isMeasured(server, styles)),
   );
+  return [...runningNotes(servers), ...unscaledNotes(unscaled)];
+}
+
+/** Of those that run already; none of those that are started. */
+export function runningNotes(servers: readonly ForeignServer[]): string[] {
+  const running = servers.filter(({ target }) => target !== null);
+  if (running.length === 0) return [];
+  const one = running.length === 1;
+  const again = `${namesOf(running)} ${one ? 'runs' : 'run'} already and ${one ? 'is' : 'are'} not started anew for each repetition: what one leaves behind, the next one meets; nor held to CPUs of ${one ? 'its' : 'their'} own`;
+  return [again, ...running.flatMap(unseenNote)];
+}
+
+function unseenNote(server: ForeignServer): string[] {
+  const target = targetOf(server);
+  const reason = target === null ? null : findListener(target).reason;
+  return reason === null ? [] : [`${server.name}: its CPU and memory are not measured: ${reason}`];
+}
+
+function unscaledNotes(servers: readonly ForeignServer[]): string[] {
+  if (servers.length === 0) return [];
+  const one = servers.length === 1;
   return [
-    ...servers.flatMap(runningNotes),
-    ...unscaled.map(
-      ({ name }) =>
-        `${name}: how many workers it has is its own affair, so it is measured once for all numbers of workers`,
-    ),
+    `${namesOf(servers)} ${one ? 'has' : 'have'} workers as ${one ? 'its command says' : 'their commands say'}, and ${one ? 'is' : 'are'} measured once for all numbers of them`,
   ];
 }
 
-/** Of one that runs already; none of one that is started. */
-export function runningNotes(server: ForeignServer): string[] {
-  const target = targetOf(server);
-  if (target === null) return [];
-  const { reason } = findListener(target);
-  const again = `${server.name} runs already and is not started anew for each repetition: what one leaves behind in it, the next one meets; nor is it held to CPUs of its own`;
-  return reason === null
-    ? [again]
-    : [again, `${server.name}: its CPU and memory are not measured: ${reason}`];
+function namesOf(servers: readonly ForeignServer[]): string {
+  return listWords(servers.map(({ name }) => name));
 }
