@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import {
+  explainSlowness,
+  judgeSlowness,
+  slownessOf,
+  type SlownessComparison,
+  type SlownessLoad,
+} from './judge-slowness.js';
+
+const SLOW = { value: 10, low: 6, high: 14 };
+const EVEN = { value: 1, low: 0.9, high: 1.1 };
+const OPEN = { value: 1.3, low: 0.8, high: 2 };
+const UNKNOWN = { value: 9, low: null, high: null };
+
+describe('slownessOf', () => {
+  it.each([
+    [SLOW, 'slow'],
+    [EVEN, 'not slow'],
+    [{ value: 0.5, low: 0.4, high: 0.6 }, 'not slow'],
+    [OPEN, 'open'],
+    [UNKNOWN, 'open'],
+    [{ value: 1.25, low: 1.2, high: 1.25 }, 'open'],
+  ])('%j is %s', (ratio, answer) => {
+    expect(slownessOf(ratio)).toBe(answer);
+  });
+});
+
+describe('judgeSlowness', () => {
+  it.each([
+    ['holds', [SLOW, SLOW]],
+    ['holds partly', [SLOW, EVEN]],
+    ['holds partly', [SLOW, OPEN]],
+    ['does not hold here', [EVEN, EVEN]],
+    ['inconclusive', [EVEN, OPEN]],
+    ['inconclusive', [UNKNOWN, UNKNOWN]],
+  ])('%s for %j', (verdict, ratios) => {
+    expect(judgeSlowness(ratios.map((ratio) => ({ ratio })))).toBe(verdict);
+  });
+});
+
+describe('explainSlowness', () => {
+  const load = (id: SlownessLoad['id'], name: string): SlownessLoad => ({
+    id,
+    name,
+    concurrency: 16,
+  });
+  const waiting = load('waiting', '16 clients whose requests wait 1 ms');
+  const busy = load('busy', '16 clients that never pause');
+  const alone = load('alone', '1 client');
+  const compare = (
+    one: SlownessLoad,
+    other: string,
+    ratio: SlownessComparison['ratio'],
+  ): SlownessComparison => ({ load: one, iterative: 'posix-iterative', other, ratio });
+  const facts = { rounds: 5, failed: [], windowMs: 250, unservedClients: 13 };
+
+  it('says of each load what was seen, and why', () => {
+    const text = explainSlowness(
+      [
+        compare(waiting, 'posix-epoll', SLOW),
+        compare(busy, 'posix-epoll', SLOW),
+        compare(busy, 'posix-fork', EVEN),
+        compare(alone, 'posix-epoll', EVEN),
+      ],
+      facts,
+    );
+    expect(text).toContain(
+      'With 16 clients whose requests wait 1 ms, posix-epoll served 10 (6 to 14) times as much as posix-iterative.',
+    );
+    expect(text).toContain(
+      'of the clients of posix-iterative 13 got no reply at all within 250 ms',
+    );
+    expect(text).toContain('What posix-fork gains by that, it pays for its concurrency again.');
+    expect(text).toContain('A single client has nobody to wait for, so there it is not slow.');
+    expect(text).toContain('5 rounds');
+  });
+
+  it('gives no reason for what was not seen', () => {
+    const text = explainSlowness(
+      [
+        compare(waiting, 'posix-epoll', OPEN),
+        compare(busy, 'posix-epoll', OPEN),
+        compare(alone, 'posix-epoll', OPEN),
+      ],
+      { ...facts, rounds: 1, failed: ['posix-epoll: it died'] },
+    );
+    expect(text).not.toMatch(/no reply at all|gains by that|not slow/u);
+    expect(text).toContain('time for one round alone');
+    expect(text).toContain('One repetition failed and was left out (posix-epoll: it died).');
+  });
+});
