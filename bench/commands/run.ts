@@ -44,6 +44,10 @@ export const runCommand: CommandModule<
         '$0 run --target-ci 5% --max-minutes 30',
         'until it is sure, or half an hour is over',
       )
+      .example(
+        "$0 run --server mine='python3 server.py {port}' --server-workloads mine=echo,wait",
+        'your own server beside the styles; with --styles none by itself',
+      )
       .example('$0 run --resume', 'finish the newest run')
       .epilogue(
         "An option replaces the scenario's own list or number in every sweep. Exit codes: 0 all measured, 1 a repetition failed, 2 wrong usage, 3 time ran out before all was measured or known as well as asked for, 4 could not run, 130 interrupted (results so far are kept).",
