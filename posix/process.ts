@@ -28,6 +28,7 @@ const INVOLUNTARY_OFFSET = 136;
 /** cpu_set_t: 1,024 bits. */
 const CPU_SET_BYTES = 128;
 const PR_SET_PDEATHSIG = 1;
+const PR_SET_CHILD_SUBREAPER = 36;
 
 /**
  * Reaps a child that has ended, and so leaves no zombie of it. @param pid -1 for any child. @param wait whether to block until one has.
@@ -71,6 +72,11 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
 /** Has the kernel send `signal` to this process when the thread that forked it ends, so that no child outlives its server. */
 export function setParentDeathSignal(signal: NodeJS.Signals): void {
   checked(libc().prctl(PR_SET_PDEATHSIG, constants.signals[signal], 0, 0, 0), 'prctl', signal);
+}
+
+/** Has every descendant of this process whose own parent ends become its child, so that none can leave its tree. To be reaped by {@link reapChild}. */
+export function adoptOrphans(): void {
+  checked(libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'prctl', 'PR_SET_CHILD_SUBREAPER');
 }
 
 export function processId(): number {
