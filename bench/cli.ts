@@ -7,6 +7,7 @@ import { baselineCommand } from './commands/baseline.js';
 import { claimsCommand } from './commands/claims.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
+import { gradeCommand } from './commands/grade.js';
 import { historyCommand } from './commands/history.js';
 import { labCommand } from './commands/lab.js';
 import { loadCommand } from './commands/load.js';
@@ -34,6 +35,7 @@ const COMMANDS = [
   historyCommand,
   baselineCommand,
   nightlyCommand,
+  gradeCommand,
   labCommand,
   claimsCommand,
   stylesCommand,
@@ -99,7 +101,7 @@ function createCli(words: readonly string[]): Argv {
     .middleware(keepLast, true)
     .fail(rethrow)
     // Values are read as text and parsed with their own errors, so "string" would say too much.
-    .updateStrings({ string: 'value' })
+    .updateStrings({ string: 'value', array: 'repeatable' })
     .exitProcess(false)
     .epilogue(
       'Exit codes: 0 fine, 1 something failed, 2 wrong usage, 3 inconclusive, 4 could not run, 130 interrupted.\nDurations take a unit (250ms, 5s, 2m; a bare number is seconds); sizes are bytes.',
