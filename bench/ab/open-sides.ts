@@ -73,7 +73,7 @@ async function openServer(
   if (spec.kind === 'foreign') {
     const { server } = spec;
     return {
-      label: server.name,
+      label: `${server.name} (${server.command ?? server.target ?? ''})`,
       named: { style: server.name, options: {} },
       style: foreignUse(server),
       startServer: (config, cpus) => openForeign(server, config, cpus),
