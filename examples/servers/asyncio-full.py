@@ -6,6 +6,7 @@
 #   python3 asyncio-full.py 21000          # tcp
 #   python3 asyncio-full.py 21000 udp
 import asyncio
+import signal
 import struct
 import sys
 
@@ -16,6 +17,9 @@ COMPUTE, WAIT = 1, 2  # and echo is 0
 MOST_ON_A_STREAM = 1 << 20  # bytes of payload
 PIECE_BYTES = 65536
 IDLE_SECONDS = 10  # for a client that has stopped in mid-frame, or does not read its replies
+
+
+answering = set()  # tasks with a request under way, each as long as it has one
 
 
 def digest(payload, amount):
@@ -75,19 +79,22 @@ async def serve(reader, writer):
             payload_bytes, _, kind, flags, _, _ = HEADER.unpack(header)
             if not is_allowed(payload_bytes, kind, flags):
                 break
-            await send(writer, await reply_to(header + await read(reader, payload_bytes)))
+            frame = header + await read(reader, payload_bytes)
+            answering.add(asyncio.current_task())
+            await send(writer, await reply_to(frame))
+            answering.discard(asyncio.current_task())
     except EOFError:
         pass
     except (ConnectionError, TimeoutError):
         writer.transport.abort()
     finally:
+        answering.discard(asyncio.current_task())
         writer.close()  # sends what is still owed, first
 
 
 class Datagrams(asyncio.DatagramProtocol):
     def connection_made(self, transport):
         self.transport = transport
-        self.waiting = set()  # asyncio keeps no reference of its own to a task
 
     def datagram_received(self, data, client):
         if len(data) < HEADER.size:
@@ -96,20 +103,27 @@ class Datagrams(asyncio.DatagramProtocol):
         if len(data) != HEADER.size + payload_bytes or not is_allowed(payload_bytes, kind, flags):
             return
         task = asyncio.ensure_future(self.reply(data, client))
-        self.waiting.add(task)
-        task.add_done_callback(self.waiting.discard)
+        answering.add(task)
+        task.add_done_callback(answering.discard)
 
     async def reply(self, data, client):
         self.transport.sendto(await reply_to(data), client)
 
 
 async def main(port, transport):
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
     if transport == 'udp':
-        loop = asyncio.get_running_loop()
         await loop.create_datagram_endpoint(Datagrams, local_addr=('127.0.0.1', port))
-        await asyncio.Event().wait()
-    server = await asyncio.start_server(serve, '127.0.0.1', port, backlog=128)
-    await server.serve_forever()
+        await stop.wait()
+    else:
+        server = await asyncio.start_server(serve, '127.0.0.1', port, backlog=128)
+        await stop.wait()
+        server.close()  # accepts no more
+    # What has been asked is still answered. asyncio.run then ends whoever is connected.
+    while answering:
+        await asyncio.sleep(0.01)
 
 
 asyncio.run(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else 'tcp'))

@@ -9,10 +9,15 @@ package main
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"io"
 	"log"
 	"net"
 	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -25,6 +30,8 @@ const (
 	idle        = 10 * time.Second // for a client that has stopped in mid-frame, or does not read its replies
 )
 
+var clients sync.WaitGroup // all goroutines that serve one
+
 func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: goroutines PORT")
@@ -33,20 +40,37 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	go acceptAll(listener)
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
+	<-stop
+	listener.Close()
+	stopReading()
+	clients.Wait()
+}
+
+func acceptAll(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
 		if err != nil {
 			log.Print(err) // Out of descriptors, most likely; those that are connected are served on.
 			time.Sleep(10 * time.Millisecond)
 			continue
 		}
+		clients.Add(1)
 		go serve(&client{Conn: conn})
 	}
 }
 
 // Frame after frame, until the client ends, breaks the rules or makes no progress.
 func serve(client *client) {
+	defer clients.Done()
 	defer client.Close()
+	connected.Store(client, true)
+	defer connected.Delete(client)
 	in := bufio.NewReaderSize(client, pieceBytes)
 	out := bufio.NewWriterSize(client, pieceBytes)
 	defer out.Flush() // before Close: the client is still given what it is owed
@@ -105,6 +129,20 @@ func readPayload(in io.Reader, payload []byte, bytes int) ([]byte, error) {
 	return payload, nil
 }
 
+// From SIGTERM on nothing more is read, so that every goroutine ends when it has answered what it has read.
+var (
+	connected  sync.Map
+	isStopping atomic.Bool
+)
+
+func stopReading() {
+	isStopping.Store(true)
+	connected.Range(func(key, _ any) bool {
+		key.(*client).SetReadDeadline(time.Now())
+		return true
+	})
+}
+
 // A connection that waits for its client as long as it should: for ever between frames, else the idle time for each piece.
 type client struct {
 	net.Conn
@@ -117,6 +155,9 @@ func (client *client) Read(into []byte) (int, error) {
 		deadline = time.Time{} // none
 	}
 	client.SetReadDeadline(deadline)
+	if isStopping.Load() { // looked at last: whoever sets it afterwards also sets a deadline, over this one
+		return 0, os.ErrDeadlineExceeded
+	}
 	return client.Conn.Read(into)
 }
 
