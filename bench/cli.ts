@@ -4,6 +4,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { UsageError } from './command-error.js';
 import { abCommand } from './commands/ab.js';
 import { baselineCommand } from './commands/baseline.js';
+import { checkCommand } from './commands/check.js';
 import { claimsCommand } from './commands/claims.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -29,6 +30,7 @@ const COMMANDS = [
   runCommand,
   serveCommand,
   loadCommand,
+  checkCommand,
   abCommand,
   reportCommand,
   compareCommand,
