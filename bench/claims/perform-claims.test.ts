@@ -64,7 +64,7 @@ describe('performClaims', () => {
     expect(result.claims.map(({ verdict }) => verdict)).toEqual(['holds', 'does not hold here']);
     expect(done.read('claims.md')).toContain('| first is so. | holds | a ÷ b: 2 (1.5 to 2.5) |');
     expect(done.read('claims.html')).toContain('<h2 id="second-title">');
-    expect(done.stdout).toContain('1 holds, 1 does not hold here');
+    expect(done.stdout).toContain('1 holds, 1 does not hold here.');
     expect(done.stdout).toContain(join(done.folder, 'claims.html'));
     expect(done.stderr).toContain('warning: this machine is made up');
     expect(done.stderr).toContain('claim 2/2 · second');

@@ -9,7 +9,7 @@ import { unitScale } from './claim-scale.js';
 import { evidenceText } from './evidence-text.js';
 
 export const EVIDENCE_DESCRIPTION =
-  'Each figure with its 95 % interval, where there is one; of ratios, a line stands at 1.';
+  'Each figure with its 95 % interval, where there is one; of ratios, a line stands at 1 in every row.';
 
 /** One figure of a unit needs no picture. */
 const LEAST_ROWS = 2;
@@ -83,9 +83,17 @@ function evidencePlot(unit: string, evidence: readonly Evidence[]): Plot | null 
       ...(unit === 'ratio' && scale.type === 'log'
         ? [
             {
-              data: { values: [{ one: 1 }] },
-              mark: { type: 'rule' as const, strokeWidth: 1.25, color: '#8a8f98' },
-              encoding: { x: { ...x, field: 'one' } },
+              data: { values: values.map(({ index }) => ({ index, one: 1 })) },
+              // Beside the dots alone, so that it does not run through their names.
+              mark: {
+                type: 'tick' as const,
+                orient: 'vertical' as const,
+                size: DOT_PX,
+                thickness: 1.25,
+                color: '#8a8f98',
+                yOffset: dotPx,
+              },
+              encoding: { x: { ...x, field: 'one' }, y },
             },
           ]
         : []),

@@ -19,10 +19,11 @@ export function figureText(value: number, unit: string): string {
   return `${numberText(value)} ${unit}`;
 }
 
-/** `5.9 µs/request to 7.1 µs/request`; null where there is no interval. */
+/** `5.9 to 7.1 µs/request`, with both units where they differ; null where there is no interval. */
 export function intervalText({ low, high, unit }: Omit<Evidence, 'name' | 'value'>): string | null {
   if (low === null || high === null) return null;
-  return `${figureText(low, unit)} to ${figureText(high, unit)}`;
+  const [from, to] = [figureText(low, unit), figureText(high, unit)];
+  return `${unitOf(from) === unitOf(to) ? numberOf(from) : from} to ${to}`;
 }
 
 /** The figure with its interval in brackets. */
@@ -37,6 +38,14 @@ export function tellingText({ evidence, explanation }: ClaimResult): string {
   const [first] = evidence;
   if (first !== undefined) return `${first.name}: ${evidenceText(first)}`;
   return /^.*?\.(?=\s|$)/su.exec(explanation)?.[0] ?? explanation;
+}
+
+function numberOf(figure: string): string {
+  return /^−?[\d.,]+/u.exec(figure)?.[0] ?? figure;
+}
+
+function unitOf(figure: string): string {
+  return figure.slice(numberOf(figure).length);
 }
 
 function numberText(value: number): string {

@@ -14,14 +14,17 @@ const STATEMENT_RATIO = 0.42;
 /** Wider lines are hard to read. */
 const MOST_COLUMNS = 140;
 const BORDERS = 4;
+/** A space to each side. */
+const PADDING = 2;
 
 /** A report for a terminal of this width. */
 export function createTerminalClaims({ columns, colour }: TerminalOptions): ClaimsReport {
   const colours = pc.createColors(colour);
   const width = Math.min(columns, MOST_COLUMNS);
   const room = width - VERDICT_COLUMN - BORDERS;
-  const statementWidth = Math.floor(room * STATEMENT_RATIO);
   return ({ result: { claims }, notTried }) => {
+    const longestId = Math.max(0, ...claims.map(({ id }) => id.length));
+    const statementWidth = Math.max(Math.floor(room * STATEMENT_RATIO), longestId + PADDING);
     const table = new Table({
       head: ['statement', 'verdict', 'telling figure'],
       colWidths: [statementWidth, VERDICT_COLUMN, room - statementWidth],
@@ -35,7 +38,8 @@ export function createTerminalClaims({ columns, colour }: TerminalOptions): Clai
     }
     const broken = notTried.length === 0 ? [] : [`Broken off before ${notTried.join(', ')}.`];
     const lines = [
-      `${colours.bold('Claims of the course')}: ${countVerdicts(claims)}.`,
+      colours.bold('The claims of the course'),
+      `${countVerdicts(claims)}.`,
       ...(claims.length === 0 ? [] : [table.toString()]),
       ...broken,
     ];

@@ -57,7 +57,7 @@ export function explainSlowness(
 ): string {
   const loads = [...new Set(comparisons.map(({ load }) => load))];
   return [
-    `Iterative servers were held against servers that do not wait for one client to leave, on Node's I/O and on system calls, turn by turn in ${roundsText(facts.rounds)}; slow is called what serves less than another by a quarter or more.`,
+    `Iterative servers were held against servers that do not wait for one client to leave, each with its like: posix-iterative with posix-epoll and posix-fork, iterative with event-loop; turn by turn in ${roundsText(facts.rounds)}; slow is called what serves less than another by a quarter or more.`,
     ...loads.map((load) =>
       loadText(
         load,
@@ -74,13 +74,10 @@ function loadText(
   comparisons: readonly SlownessComparison[],
   facts: SlownessFacts,
 ): string {
-  const ratios = comparisons.map(
-    ({ iterative, other, ratio }) =>
-      `${other} served ${estimateText(ratio)} times as much as ${iterative}`,
-  );
+  const ratios = comparisons.map(({ other, ratio }) => `${other} ${estimateText(ratio)}`);
   const answers = new Set(comparisons.map(({ ratio }) => slownessOf(ratio)));
   const reason = REASONS[load.id](answers, comparisons, facts);
-  return `With ${load.name}, ${ratios.join(', ')}.${reason === '' ? '' : ` ${reason}`}`;
+  return `With ${load.name} the others served so many times as much: ${ratios.join(', ')}.${reason === '' ? '' : ` ${reason}`}`;
 }
 
 type Answers = ReadonlySet<ReturnType<typeof slownessOf>>;
