@@ -36,6 +36,9 @@ export const announcedLengthRule: CheckRule = streamRule(
     expectModest(trial, before, sent);
     expectClosed(trial, client, sent);
     client.close();
+    const next = await trial.tryConnect();
+    if (next === null) throw new RuleBroken(sent, 'then nobody could connect any more', REMEDY);
+    next.close();
     await askAsNeighbour(trial, `${sent}; after it`);
     return passed(
       sent,

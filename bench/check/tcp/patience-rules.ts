@@ -15,8 +15,13 @@ const FRAME = echo(65_516, 9);
 const HALF_PAYLOAD = echo(90).subarray(0, 50);
 const HALF_HEADER = echo(90).subarray(0, 11);
 const STOPPED = 'the first part of a frame, then nothing';
-/** Without a byte being taken: the server has stopped reading. */
+/** Without a byte being taken: the server has stopped reading. Whoever is given more patience is given more of it here. */
 const STANDS_MS = 250;
+const STANDS_PART = 0.25;
+/** A mebibyte. */
+const BATCH_FRAMES = 16;
+/** So often nothing has moved: time may have passed because this process itself stood still. */
+const STANDS_LOOKS = 20;
 
 /** Its replies pile up, and it reads them at last. */
 export const slowReaderRule: CheckRule = streamRule(
@@ -31,8 +36,8 @@ export const slowReaderRule: CheckRule = streamRule(
     const isBeside = await servesBeside(trial);
     const client = await trial.connect();
     client.pause();
-    for (let count = 0; count < UNREAD_FRAMES; count++) client.write(FRAME);
-    await untilStanding(client, UNREAD_FRAMES * FRAME.length, trial.tools);
+    const { written } = await writeUntilStanding(client, UNREAD_FRAMES, trial.tools);
+    for (let count = written; count < UNREAD_FRAMES; count++) client.write(FRAME);
     const sent = `${countBytes(UNREAD_FRAMES * FRAME.length)} of echo requests, and no reply read`;
     if (isBeside) {
       const other = await createNeighbour(trial);
@@ -51,22 +56,39 @@ export const slowReaderRule: CheckRule = streamRule(
   },
 );
 
-/** Waits until all that was written is taken, or no more of it is. @returns whether it is all. */
-async function untilStanding(
+/**
+ * Writes frames until the server takes no more of them, some at a time: of a write that is not done it cannot be seen how far it is.
+ * @returns how many were written; all of them are taken if that is `frames` and the last of them went.
+ */
+async function writeUntilStanding(
+  client: StreamClient,
+  frames: number,
+  tools: CheckTools,
+): Promise<{ readonly written: number; readonly isAllTaken: boolean }> {
+  let written = 0;
+  let goes = true;
+  while (goes && written < frames) {
+    const batch = Math.min(BATCH_FRAMES, frames - written);
+    for (let count = 0; count < batch; count++) client.write(FRAME);
+    written += batch;
+    goes = await isTaken(client, written * FRAME.length, tools);
+  }
+  return { written, isAllTaken: goes };
+}
+
+/** Whether the server takes all of it, rather than to stand still or to close. */
+async function isTaken(
   client: StreamClient,
   bytes: number,
   { patienceMs }: CheckTools,
 ): Promise<boolean> {
-  let before = -1;
-  let sinceMs = performance.now();
+  const standsMs = Math.max(STANDS_MS, STANDS_PART * patienceMs);
+  const startMs = performance.now();
+  let looks = 0;
   await client.eventually(() => {
-    const taken = client.takenBytes();
-    if (taken !== before) {
-      before = taken;
-      sinceMs = performance.now();
-    }
-    return taken >= bytes || client.closed() !== null || performance.now() - sinceMs > STANDS_MS;
-  }, 4 * patienceMs);
+    const stands = ++looks > STANDS_LOOKS && performance.now() - startMs > standsMs;
+    return client.takenBytes() >= bytes || client.closed() !== null || stands;
+  }, 2 * standsMs);
   return client.takenBytes() >= bytes;
 }
 
@@ -82,10 +104,9 @@ export const backpressureRule: CheckRule = streamRule(
   async (trial) => {
     const client = await trial.connect();
     client.pause();
-    for (let count = 0; count < FLOOD_FRAMES; count++) client.write(FRAME);
+    const { isAllTaken } = await writeUntilStanding(client, FLOOD_FRAMES, trial.tools);
     const bytes = FLOOD_FRAMES * FRAME.length;
     const sent = `${countBytes(bytes)} of echo requests, and no reply read`;
-    const isAllTaken = await untilStanding(client, bytes, trial.tools);
     const taken = countBytes(client.takenBytes());
     const how = client.closed();
     client.reset();
