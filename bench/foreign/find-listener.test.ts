@@ -1,42 +1,61 @@
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Target } from '../../loadgen/load-plan.js';
 import { procUnavailableReason } from '../machine/proc-file.js';
+import type { ServerUnderTest } from '../run/instruments.js';
 import { findListener } from './find-listener.js';
+import { startForeignServer } from './foreign-server.js';
 import { findRunningServer } from './running-server.js';
 
-const open: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const each of open.splice(0)) each.close();
+const TCP = (host: string): string =>
+  `require('node:net').createServer((s) => s.on('error', () => {}).pipe(s)).listen(+process.argv[1]${host})`;
+const UDP = `const s = require('node:dgram').createSocket('udp4');
+s.on('message', (m, from) => s.send(m, from.port, from.address)); s.bind(+process.argv[1], '127.0.0.1')`;
+
+let server: ServerUnderTest | null = null;
+afterEach(async () => {
+  await server?.stop();
+  server = null;
 });
 
-async function listenTcp(host?: string): Promise<Target> {
-  const server = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
-  open.push(server);
-  server.listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { transport: 'tcp', host: host ?? '127.0.0.1', port };
+async function start(program: string, transport: 'tcp' | 'udp' = 'tcp'): Promise<ServerUnderTest> {
+  server = await startForeignServer(
+    {
+      words: [process.execPath, '-e', program, '{port}'],
+      ...{ transport, host: '127.0.0.1', cwd: null, env: {} },
+      ...{ ready: { kind: 'echo' }, readyMs: 15_000, graceMs: 2_000 },
+    },
+    null,
+  );
+  return server;
 }
 
 describe.skipIf(procUnavailableReason() !== null)('findListener', () => {
-  it('finds who listens on an address, or on any', async () => {
-    const pid = process.pid;
-    expect(findListener(await listenTcp('127.0.0.1'))).toEqual({ pid, reason: null });
-    expect(findListener(await listenTcp())).toEqual({ pid, reason: null });
-    expect(findListener({ ...(await listenTcp()), host: 'localhost' })).toMatchObject({ pid });
+  it.each([
+    ['an address', ", '127.0.0.1'"],
+    ['any address', ''],
+    ['any address of IPv4', ", '0.0.0.0'"],
+  ])('finds who listens on %s', async (_, host) => {
+    const { pid, target } = await start(TCP(host));
+    expect(findListener(target)).toEqual({ pid, reason: null });
+    expect(findListener({ ...target, host: 'localhost' }).pid).toBe(pid);
   });
 
   it('finds who waits for datagrams', async () => {
-    const socket = createSocket('udp4');
-    open.push(socket);
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const target = { transport: 'udp', host: '127.0.0.1', port: socket.address().port } as const;
-    expect(findListener(target).pid).toBe(process.pid);
+    const { pid, target } = await start(UDP, 'udp');
+    expect(findListener(target).pid).toBe(pid);
     expect(findListener({ ...target, transport: 'tcp' }).reason).toMatch(/no socket.*listens/u);
+  });
+
+  it('refuses a process that echobench itself comes from: its tree would hold the load', async () => {
+    const own = createServer();
+    own.listen(0, '127.0.0.1');
+    await once(own, 'listening');
+    const { port } = own.address() as AddressInfo;
+    const { pid, reason } = findListener({ transport: 'tcp', host: '127.0.0.1', port });
+    own.close();
+    expect(pid).toBeNull();
+    expect(reason).toMatch(/from which echobench itself was started$/u);
   });
 
   it.each([
@@ -49,20 +68,27 @@ describe.skipIf(procUnavailableReason() !== null)('findListener', () => {
 
 describe.skipIf(procUnavailableReason() !== null)('findRunningServer', () => {
   it('sees the process and what it may use, and leaves it running', async () => {
-    const target = await listenTcp('127.0.0.1');
-    const server = findRunningServer(target);
-    expect(server).toMatchObject({ pid: process.pid, unseen: null, target });
-    expect(server.allowedCpus).toBeGreaterThanOrEqual(1);
-    const end = await server.stop();
+    const { pid, target } = await start(TCP(''));
+    const running = findRunningServer(target);
+    expect(running).toMatchObject({ pid, unseen: null, target });
+    expect(running.allowedCpus).toBeGreaterThanOrEqual(1);
+    const end = await running.stop();
     expect(end.exit).toBe('running');
-    expect(await server.ended).toBe(end);
-    expect(findListener(target).pid).toBe(process.pid);
+    expect(await running.ended).toBe(end);
+    expect(findListener(target).pid).toBe(pid);
+  });
+
+  it('tells when its process is gone in the end', async () => {
+    const started = await start(TCP(''));
+    const running = findRunningServer(started.target);
+    await started.stop();
+    expect((await running.stop()).exit).toBe('died');
   });
 
   it('has a server that it cannot see all the same, and says why', async () => {
-    const server = findRunningServer({ transport: 'tcp', host: '192.0.2.1', port: 7 });
-    expect(server.pid).toBeNull();
-    expect(server.unseen).toMatch(/on this machine alone/u);
-    expect((await server.stop()).exit).toBe('running');
+    const running = findRunningServer({ transport: 'tcp', host: '192.0.2.1', port: 7 });
+    expect(running.pid).toBeNull();
+    expect(running.unseen).toMatch(/on this machine alone/u);
+    expect((await running.stop()).exit).toBe('running');
   });
 });

@@ -31,7 +31,12 @@ export function findListener(target: Target): Listener {
       `the process behind ${where} does not show its descriptors to this user: run as its user or as root, outside of its container`,
     );
   }
-  if (roots.length === 1) return { pid, reason: null };
+  if (roots.length === 1) {
+    // As with a socket that init holds for whoever it will start: the tree would be the whole machine's, the load generator in it.
+    return isOrComesFrom(process.pid, new Set([pid]))
+      ? unknown(`process ${pid} listens on ${where}, from which echobench itself was started`)
+      : { pid, reason: null };
+  }
   const shown = roots.join(', ');
   return unknown(`${roots.length} processes listen on ${where}, none the parent of all (${shown})`);
 }
@@ -80,12 +85,15 @@ function holdersOf(inodes: ReadonlySet<number>): Set<number> {
 
 /** Those that do not descend from another of them: a tree is measured from its root. */
 function rootsOf(holders: ReadonlySet<number>): number[] {
-  return [...holders].filter((pid) => {
-    for (let parent = parentOf(pid); parent !== null && parent > 1; parent = parentOf(parent)) {
-      if (holders.has(parent)) return false;
-    }
-    return true;
-  });
+  return [...holders].filter((pid) => !isOrComesFrom(parentOf(pid), holders));
+}
+
+/** Whether a process or one that it descends from is among `those`. */
+function isOrComesFrom(pid: number | null, those: ReadonlySet<number>): boolean {
+  for (let each = pid; each !== null && each > 0; each = parentOf(each)) {
+    if (those.has(each)) return true;
+  }
+  return false;
 }
 
 function parentOf(pid: number): number | null {

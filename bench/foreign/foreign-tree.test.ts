@@ -16,8 +16,8 @@ import type { ServerUnderTest } from '../run/instruments.js';
 import { findListener } from './find-listener.js';
 import { startForeign } from './start-foreign.js';
 
-const BURN_MS = 40;
-const CONNECTIONS = 10;
+const BURN_MS = 30;
+const CONNECTIONS = 6;
 const FORKS = `
 import socketserver, sys, time
 
