@@ -8,12 +8,12 @@ import { measureHeap, type HeapProgram } from './memory/heap-program.js';
 import { measurePerClient, type ClientCounts } from './memory/memory-per-client.js';
 import { repeatInLanes, type Subject } from './memory/repeat-in-lanes.js';
 import type { TreeMemory } from './memory/tree-memory.js';
+import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 import type { DesignChoice } from './design-server.js';
 
 /** How much is measured; tests ask for less. */
 export interface ForkMemorySize {
   readonly heapMib: number;
-  /** The fewest that an interval of a median can be had from at 95 % are six. */
   readonly rounds: number;
   readonly clients: ClientCounts;
 }
@@ -61,7 +61,7 @@ const MIB_BYTES = 1_048_576;
 
 export const forkDoublesMemory = createForkDoublesMemory({
   heapMib: 32,
-  rounds: 6,
+  rounds: MIN_MEDIAN_ROUNDS,
   clients: { few: 1, many: 33 },
 });
 

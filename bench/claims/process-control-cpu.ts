@@ -1,21 +1,17 @@
 // The claim behind the book's table of process control (UNP chapter 30): a process for each client costs more CPU than a pool that was
 // made beforehand. The table has five designs, as C programs and as our styles on system calls.
 import { unsupportedReason } from '../../posix/platform.js';
-import { buildDesigns, C_SERVERS } from './c-designs.js';
-import type { Claim } from './claim.js';
+import { buildDesigns, type CServer, type Designs } from './c-designs.js';
+import type { Claim, ClaimLab } from './claim.js';
 import { startConnectionClient } from './connections/connection-client.js';
 import { reasonAgainst } from './design-server.js';
-import { measureDesign } from './process-control/cpu-per-connection.js';
+import { measureDesign, type DesignTrial } from './process-control/cpu-per-connection.js';
 import { DESIGN_ROWS, type DesignRow } from './process-control/designs.js';
 import { findingOf } from './process-control/judge-process-control.js';
+import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
 import { takeTurns } from './take-turns.js';
 
-/** The fewest that an interval of a median can be had from at 95 %. */
-const ROUNDS = 6;
-/** The same for a ratio of two. */
-const MIN_ROUNDS = 4;
-
-export const processControlCpu = createProcessControlCpu(DESIGN_ROWS, ROUNDS);
+export const processControlCpu = createProcessControlCpu(DESIGN_ROWS, MIN_MEDIAN_ROUNDS);
 
 /** @param rows of the table. @param rounds at most. Tests ask for few of both. */
 export function createProcessControlCpu(rows: readonly DesignRow[], rounds: number): Claim {
@@ -31,38 +27,61 @@ export function createProcessControlCpu(rows: readonly DesignRow[], rounds: numb
         return { verdict: 'inconclusive', evidence: [], explanation: `${reason}: run on Linux.` };
       }
       const untilMs = performance.now() + lab.budgetMs;
-      const { serverCpus, loadCpus, seed } = lab;
-      const designs = await buildDesigns(C_SERVERS);
-      const client = await startConnectionClient(loadCpus);
+      const designs = await buildDesigns(programsOf(rows));
       try {
         const here = rows.filter(({ choice }) => reasonAgainst(choice, designs) === null);
-        const trials = await takeTurns(
-          lab,
-          {
-            names: here.map(({ name }) => name),
-            rounds,
-            minRounds: Math.min(rounds, MIN_ROUNDS),
-            untilMs,
-          },
-          (name) => {
-            const row = here.find((one) => one.name === name);
-            if (row === undefined) throw new RangeError(`there is no row "${name}"`);
-            return measureDesign(row, { client, designs, serverCpus, seed });
-          },
-        );
-        const absent =
-          designs.unavailableReason === null
-            ? []
-            : [`The table has no C programs: ${designs.unavailableReason}.`];
+        const trials = await measureTable(here, { rounds, untilMs }, designs, lab);
         return findingOf(
           here.map((row) => ({ row, trials: trials.get(row.name) ?? [] })),
-          absent,
-          seed,
+          absences(rows, designs),
+          lab.seed,
         );
       } finally {
-        await client.close();
         designs.dispose();
       }
     },
   };
+}
+
+/** @returns the trials of each row, by its name. */
+async function measureTable(
+  rows: readonly DesignRow[],
+  { rounds, untilMs }: { rounds: number; untilMs: number },
+  designs: Designs,
+  lab: ClaimLab,
+): Promise<ReadonlyMap<string, readonly DesignTrial[]>> {
+  const { serverCpus, loadCpus, seed } = lab;
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const turns = {
+    names: [...byName.keys()],
+    rounds,
+    minRounds: Math.min(rounds, MIN_ROUNDS),
+    untilMs,
+  };
+  const client = await startConnectionClient(loadCpus);
+  try {
+    return await takeTurns(lab, turns, (name) => {
+      const row = byName.get(name);
+      if (row === undefined) throw new RangeError(`there is no row "${name}"`);
+      return measureDesign(row, { client, designs, serverCpus, seed });
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+function programsOf(rows: readonly DesignRow[]): CServer[] {
+  return rows.flatMap(({ choice }) => (choice.by === 'c' ? [choice.program] : []));
+}
+
+/** A sentence for each reason that keeps rows out of the table. */
+function absences(rows: readonly DesignRow[], designs: Designs): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, choice } of rows) {
+    const reason = reasonAgainst(choice, designs);
+    if (reason !== null) names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  return [...names].map(
+    ([reason, absent]) => `Not in the table: ${absent.join('; ')} (${reason}).`,
+  );
 }

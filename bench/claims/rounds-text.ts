@@ -9,10 +9,13 @@ export interface RoundsFacts {
 /** The fewest that the interval of a ratio can be had from at 95 %. */
 export const MIN_ROUNDS = 4;
 
-/** What a reader must know of them: that they were too few, that some failed. Empty when all is well. */
-export function roundsNotes({ rounds, failed }: RoundsFacts): string[] {
+/** The fewest that the interval of a median can be had from at 95 %. */
+export const MIN_MEDIAN_ROUNDS = 6;
+
+/** What a reader must know of them: that they were too few, that some failed. Empty when all is well. @param least that were needed. */
+export function roundsNotes({ rounds, failed }: RoundsFacts, least = MIN_ROUNDS): string[] {
   const notes: string[] = [];
-  if (rounds < MIN_ROUNDS) {
+  if (rounds < least) {
     notes.push(
       `There was time for ${rounds === 1 ? 'one round' : `${rounds} rounds`} alone, too few for intervals: give more with --max-minutes, or a quieter machine (echobench doctor).`,
     );

@@ -13,12 +13,12 @@ import {
 } from './memory/memory-per-client.js';
 import { repeatInLanes, type Subject } from './memory/repeat-in-lanes.js';
 import type { TreeMemory } from './memory/tree-memory.js';
+import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 
 /** How much is measured; tests ask for less. */
 export interface ThreadMemorySize {
   readonly handedMib: number;
   readonly threads: number;
-  /** The fewest that an interval of a median can be had from at 95 % are six. */
   readonly rounds: number;
   /** Of servers in C and in JavaScript: a thread of V8 takes a tenth of a second to come up. */
   readonly clients: { readonly c: ClientCounts; readonly js: ClientCounts };
@@ -52,7 +52,7 @@ const STYLE_SERVER: DesignChoice = {
 export const threadsShareMemory = createThreadsShareMemory({
   handedMib: 8,
   threads: 3,
-  rounds: 6,
+  rounds: MIN_MEDIAN_ROUNDS,
   clients: { c: { few: 1, many: 33 }, js: { few: 1, many: 4 } },
 });
 
@@ -117,7 +117,7 @@ async function testWith(
   );
   const turnsOf = (name: string): readonly Turn[] => taken.get(name) ?? [];
   return threadsFinding(
-    [...(hasC ? [C_HEAP] : []), OBJECTS, SHARED].map(({ name }) => ({
+    [OBJECTS, SHARED, ...(hasC ? [C_HEAP] : [])].map(({ name }) => ({
       name,
       handedBytes: handedMib * MIB_BYTES,
       threads,

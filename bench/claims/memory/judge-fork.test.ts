@@ -79,12 +79,12 @@ describe('forkFinding', () => {
     const { verdict, evidence, explanation } = forkFinding([written], [], ['No C.'], 1);
     expect(verdict).toBe('holds partly');
     expect(evidence.map(({ name, value }) => [name, value])).toEqual([
-      ['X, 2 children: virtual size after the fork ÷ before', 3],
-      ['X, 2 children: summed RSS after the fork ÷ before', 3],
-      ['X, 2 children: PSS after the fork ÷ before', 1],
       ['X, 2 children: heap copied for each, just forked', 0],
       ['X, 2 children: heap copied for each, once half is written', 0.5],
       ['X, 2 children: heap copied for each, once all of it is written', 1],
+      ['X, 2 children: PSS after the fork ÷ before', 1],
+      ['X, 2 children: summed RSS after the fork ÷ before', 3],
+      ['X, 2 children: virtual size after the fork ÷ before', 3],
     ]);
     expect(explanation).toMatch(
       /grew to 3 .* only 0 % of the heap .* written to all of it, 100 %/u,

@@ -9,6 +9,7 @@ import {
   ratioEstimate,
   type Estimate,
 } from '../estimate.js';
+import { MIN_MEDIAN_ROUNDS, roundsNotes } from '../rounds-text.js';
 import type { TreeMemory } from './tree-memory.js';
 
 /** A program with a heap of known size, forked: its memory before, and after each step. */
@@ -87,6 +88,7 @@ export function forkFinding(
       ...seen,
       ...collectingSentences(heaps, seed),
       ...serverSentences(servers, seed),
+      ...roundsNotes({ rounds: roundsOf(heaps), failed: [] }, MIN_MEDIAN_ROUNDS),
       ...absent,
     ].join(' '),
   };
@@ -105,10 +107,10 @@ function heapEvidence(heap: ForkedHeap, seed: number): Evidence[] {
   const grown = (what: string, of: keyof TreeMemory): Evidence =>
     evidenceOf(`${name}: ${what} after the fork ÷ before`, 'ratio', growth(heap, of, seed));
   return [
-    grown('virtual size', 'virtualBytes'),
-    grown('summed RSS', 'rssBytes'),
-    grown('PSS', 'anonymousBytes'),
     ...shares,
+    grown('PSS', 'anonymousBytes'),
+    grown('summed RSS', 'rssBytes'),
+    grown('virtual size', 'virtualBytes'),
   ];
 }
 
@@ -162,6 +164,10 @@ function copiedShare(
     return added / (heapBytes * children);
   });
   return medianEstimate(shares, seed);
+}
+
+function roundsOf(heaps: readonly ForkedHeap[]): number {
+  return Math.min(...heaps.map(({ trials }) => trials.length));
 }
 
 function percent({ value }: Estimate): string {

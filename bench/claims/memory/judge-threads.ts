@@ -3,6 +3,7 @@ import type { ClaimVerdict, Evidence } from '../../../results/claims-result.js';
 import { formatPercent, formatSize } from '../../../reports/format-quantity.js';
 import type { ClaimFinding } from '../claim.js';
 import { evidenceOf, medianEstimate, type Estimate } from '../estimate.js';
+import { MIN_MEDIAN_ROUNDS, roundsNotes } from '../rounds-text.js';
 
 /** Memory that a process had, and handed to all its threads, each of which read all of it and wrote to a place of its own. */
 export interface HandedCase {
@@ -68,6 +69,7 @@ export function threadsFinding(
       ...sharings.map(({ one, sharing }) => handedSentence(one, sharing, seed)),
       WHY,
       ...costSentences(costs, seed),
+      ...roundsNotes({ rounds: roundsOf(handed), failed: [] }, MIN_MEDIAN_ROUNDS),
       ...absent,
     ].join(' '),
   };
@@ -123,6 +125,10 @@ function costSentences(costs: readonly ThreadCost[], seed: number): string[] {
     return `${formatSize(medianEstimate(bytes, seed).value)} (${name})`;
   });
   return parts.length === 0 ? [] : [`What one more thread takes: ${parts.join(', ')}.`];
+}
+
+function roundsOf(handed: readonly HandedCase[]): number {
+  return Math.min(...handed.map(({ trials }) => trials.length));
 }
 
 function addedShare({ trials, handedBytes, threads }: HandedCase, seed: number): Estimate {

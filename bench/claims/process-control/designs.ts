@@ -33,16 +33,16 @@ const C_WARMUP = 200;
 
 /** All ten, those in C first. */
 export const DESIGN_ROWS: readonly DesignRow[] = [
-  c('iterative', 'iterative', [], 3_000),
-  c('fork per client', 'fork', [], 1_500),
-  c('prefork', 'prefork', [`${CONCURRENCY}`], 3_000),
-  c('thread per client', 'thread', [], 6_000),
-  c('prethreaded', 'prethread', [`${CONCURRENCY}`], 3_000),
-  posix('iterative', 'posix-iterative', {}, 3_000, 2_000),
-  posix('fork per client', 'posix-fork', {}, 20, 150),
-  posix('prefork', 'posix-prefork', { workers: CONCURRENCY }, 6_000, 2_000),
+  c('iterative', 'iterative', [], 2_000),
+  c('fork per client', 'fork', [], 1_000),
+  c('prefork', 'prefork', [`${CONCURRENCY}`], 2_000),
+  c('thread per client', 'thread', [], 4_000),
+  c('prethreaded', 'prethread', [`${CONCURRENCY}`], 2_000),
+  posix('iterative', 'posix-iterative', {}, 2_000, 1_500),
+  posix('fork per client', 'posix-fork', {}, 20, 100),
+  posix('prefork', 'posix-prefork', { workers: CONCURRENCY }, 4_000, 1_500),
   posix('thread per client', 'posix-threads', { threads: 'per-connection' }, 4, 12),
-  posix('prethreaded', 'posix-threads', { threads: `pool:${CONCURRENCY}` }, 6_000, 2_000),
+  posix('prethreaded', 'posix-threads', { threads: `pool:${CONCURRENCY}` }, 4_000, 1_500),
 ];
 
 function c(

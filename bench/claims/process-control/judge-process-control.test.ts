@@ -67,7 +67,8 @@ describe('findingOf', () => {
   it('has the CPU of every design as it was measured, with nothing subtracted, and its ratios', () => {
     const { verdict, evidence, explanation } = findingOf(C_TABLE, [], 1);
     expect(verdict).toBe('holds');
-    const [iterative, fork] = evidence;
+    const [first, iterative, fork] = evidence;
+    expect(first?.name).toBe('C: fork per client ÷ C: prefork');
     expect(iterative).toMatchObject({ name: 'C: iterative', unit: 's/1,000 connections' });
     expect(iterative?.value).toBeCloseTo(0.03, 9);
     expect(iterative?.low).toBeCloseTo(0.0291, 9);
@@ -100,15 +101,24 @@ describe('findingOf', () => {
     const { verdict, evidence, explanation } = findingOf(table, ['There is no compiler.'], 1);
     expect(verdict).toBe('holds');
     expect(evidence.map(({ name }) => name)).toEqual([
+      'posix: fork per client ÷ posix: prefork',
       'posix: iterative',
       'posix: fork per client',
       'posix: prefork',
-      'posix: fork per client ÷ posix: prefork',
       'posix: fork per client ÷ posix: iterative',
       'posix: prefork ÷ posix: iterative',
     ]);
     expect(explanation).toMatch(/60 .* in JavaScript as with a pool .*There is no compiler\.$/u);
     expect(explanation).not.toContain('in C');
+  });
+
+  it('concludes nothing from too few trials, and says what to do', () => {
+    const table = C_TABLE.map(({ row, trials }) => ({ row, trials: trials.slice(0, 3) }));
+    const { verdict, evidence, explanation } = findingOf(table, [], 1);
+    expect(verdict).toBe('inconclusive');
+    for (const { name, low } of evidence) if (!name.includes('/proc')) expect(low).toBeNull();
+    expect(explanation).toMatch(/time for 3 rounds alone, too few for intervals/u);
+    expect(explanation).not.toContain('floor');
   });
 
   it('concludes nothing where /proc and the programs tell different CPU', () => {

@@ -8,6 +8,7 @@ import {
   ratioEstimate,
   type Estimate,
 } from '../estimate.js';
+import { roundsNotes } from '../rounds-text.js';
 import type { DesignTrial } from './cpu-per-connection.js';
 import type { Design, DesignRow, Substrate } from './designs.js';
 
@@ -72,10 +73,11 @@ export function findingOf(
   return {
     verdict: agree ? judgeDesigns(forks) : 'inconclusive',
     evidence: [
+      ...forks.map(({ evidence }) => evidence),
       ...designs.map((design) =>
         evidenceOf(design.row.name, UNIT, medianEstimate(costs(design), seed)),
       ),
-      ...[...forks, ...threads, ...toIterative].map(({ evidence }) => evidence),
+      ...[...threads, ...toIterative].map(({ evidence }) => evidence),
       ...(accounts.length === 0
         ? []
         : [evidenceOf(ACCOUNTS, 'ratio', medianEstimate(accounts, seed))]),
@@ -87,6 +89,7 @@ export function findingOf(
       WHY,
       ...iterativeSentences(compare('prethreaded', 'iterative')),
       ...(agree ? [] : [DISAGREE]),
+      ...roundsNotes({ rounds: roundsOf(designs), failed: [] }),
       ...absent,
     ].join(' '),
   };
@@ -119,9 +122,10 @@ function iterativeSentences(comparisons: readonly DesignComparison[]): readonly 
   const floor = comparisons.find(({ substrate }) => substrate === 'C') ?? comparisons[0];
   if (floor === undefined) return [];
   const { low, high } = floor.ratio;
+  if (low === null || high === null) return [];
   const said = `a pool of threads cost ${estimateText(floor.ratio)} times as much as the iterative server ${PLACES[floor.substrate]}`;
-  if (low !== null && low > 1) return [`Beside all this, ${said}.`];
-  if (high !== null && high < 1) {
+  if (low > 1) return [`Beside all this, ${said}.`];
+  if (high < 1) {
     return [`The iterative server is no floor that could be subtracted: ${said}, which is less.`];
   }
   return [
@@ -139,6 +143,11 @@ function find(
   design: Design,
 ): MeasuredDesign | undefined {
   return designs.find(({ row }) => row.substrate === substrate && row.design === design);
+}
+
+/** Rounds in which every design had its turn. */
+function roundsOf(designs: readonly MeasuredDesign[]): number {
+  return Math.min(...designs.map(({ trials }) => trials.length));
 }
 
 /** Whether every trial used enough CPU to be seen in ticks; with the numbers of connections of the table all do. */
