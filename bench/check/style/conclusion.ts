@@ -26,6 +26,9 @@ export function concludeNothing(follows: string): Conclusion {
   return { named: null, confidence: 0, follows };
 }
 
+/** The server ended while it was tried: then what was seen of it may be of its end. */
+export const FALLEN = concludeNothing('So nothing that was seen is sure.');
+
 /** What was seen, and then what follows. */
 export function toNamedStyle(
   seen: readonly string[],

@@ -6,6 +6,7 @@ import type {
   HeldTry,
   HolderProcess,
   ServerSight,
+  SlowReaderTry,
   Starvation,
   StreamObservations,
   ThreadShare,
@@ -117,6 +118,24 @@ export function describeWork(verb: string, work: WorkTry | null, asked: string):
   return [
     `While ${busy}, ${others === 1 ? `another that ${asked} was` : `${who} were`} served all the time.`,
   ];
+}
+
+/** What a client did that asked for much and read nothing. */
+export function describeSlowReader(tried: SlowReaderTry | null): string[] {
+  const who = 'While a client asked for much and read nothing of it';
+  switch (tried?.kind) {
+    case 'held-up':
+      return [
+        `${who}, another one got nothing for ${milliseconds(tried.waitedMs)}, until it had left.`,
+      ];
+    case 'gave-up':
+      return [`${who}, the server closed another one, or served nobody any more.`];
+    case 'served':
+      return [`${who}, another one was served.`];
+    case 'never-full':
+    case undefined:
+      return [];
+  }
 }
 
 /** Who spent the CPU. */

@@ -20,10 +20,7 @@ export async function identifyStyle(subject: Subject, tools: CheckTools): Promis
   if (subject.transport === 'http') return unnamed('Styles are told apart over tcp and udp only.');
   const server = await subject.open();
   try {
-    const named = await nameStyle(server, tools);
-    const end = server.end();
-    if (end === null) return named;
-    return unnamed(...named.evidence, `It did not live to the end of the tries: ${end.how}.`);
+    return await nameStyle(server, subject.isStarted, tools);
   } catch (error) {
     if (tools.signal.aborted) return unnamed('The time was over before its style could be told.');
     throw error;
@@ -32,21 +29,20 @@ export async function identifyStyle(subject: Subject, tools: CheckTools): Promis
   }
 }
 
-async function nameStyle(server: SubjectServer, tools: CheckTools): Promise<NamedStyle> {
+async function nameStyle(
+  server: SubjectServer,
+  mayFall: boolean,
+  { patienceMs, signal }: CheckTools,
+): Promise<NamedStyle> {
   const { target, pid } = server;
-  const { patienceMs, signal } = tools;
-  const watch = watchServer(pid, target);
+  const common = { target, mayFall, watch: watchServer(pid, target), patienceMs, signal };
   if (target.transport === 'udp') {
-    const seen = await observeDatagrams({
-      open: () => openDatagrams(target),
-      watch,
-      patienceMs,
-      signal,
-    });
-    return seen === null ? silent(patienceMs) : judgeDatagrams(seen);
+    const seen = await observeDatagrams({ ...common, open: () => openDatagrams(target) });
+    if (seen === null) return silent(patienceMs);
+    return judgeDatagrams(seen, server.end()?.how ?? null);
   }
-  const seen = await observeStreams({ open: () => openStream(target), watch, patienceMs, signal });
-  return seen === null ? silent(patienceMs) : judgeStreams(seen);
+  const seen = await observeStreams({ ...common, open: () => openStream(target) });
+  return seen === null ? silent(patienceMs) : judgeStreams(seen, server.end()?.how ?? null);
 }
 
 function silent(patienceMs: number): NamedStyle {

@@ -4,6 +4,7 @@ import type { NamedStyle } from '../../../results/check-result.js';
 import {
   conclude,
   concludeNothing,
+  FALLEN,
   LIKELY,
   NEAREST,
   PLAUSIBLE,
@@ -16,8 +17,11 @@ import { filledAt, growsWithClients } from './growth.js';
 import { isDoneElsewhere, isShared } from './judge-loop.js';
 import type { DatagramObservations, HolderProcess } from './observations.js';
 
-/** Names the style, with what was seen and what follows from it. */
-export function judgeDatagrams(seen: DatagramObservations): NamedStyle {
+/**
+ * Names the style, with what was seen and what follows from it.
+ * @param end how the server ended by itself before the tries did; null: it lived.
+ */
+export function judgeDatagrams(seen: DatagramObservations, end: string | null): NamedStyle {
   const { sight, wait, cpu } = seen;
   const sentences = [
     ...(sight === null ? ['Its processes cannot be seen from here.'] : []),
@@ -27,7 +31,8 @@ export function judgeDatagrams(seen: DatagramObservations): NamedStyle {
     ...describeComputes(seen),
     ...describeCpu(cpu),
   ];
-  return toNamedStyle(sentences, judge(seen));
+  const ended = end === null ? [] : [`It did not live to the end of the tries: ${end}.`];
+  return toNamedStyle([...sentences, ...ended], end === null ? judge(seen) : FALLEN);
 }
 
 function judge(seen: DatagramObservations): Conclusion {

@@ -11,7 +11,12 @@ const A_PART = 0.2;
 
 /** Judges a server whose processes can be seen. */
 export function judgeLoop(
-  { compute, wait, cpu }: Pick<StreamObservations, 'compute' | 'wait' | 'cpu'>,
+  {
+    compute,
+    wait,
+    cpu,
+    slowReader,
+  }: Pick<StreamObservations, 'compute' | 'wait' | 'cpu' | 'slowReader'>,
   { holders }: Pick<ServerSight, 'holders'>,
 ): Conclusion {
   const loops = loopProcesses(holders);
@@ -19,7 +24,10 @@ export function judgeLoop(
   const aside = describePrimary(holders, loops);
   const pool = filledAt(wait);
   const first = compute?.steps[0];
-  if (first === undefined || first.others === 0) return judgeWithoutCompute(pool, cpu, aside);
+  if (first === undefined || first.others === 0) {
+    const writes = slowReader?.kind === 'held-up' ? ', and writes with calls that wait' : '';
+    return judgeWithoutCompute(pool, cpu, `${writes}${aside}`);
+  }
   if (first.heldUp === 0) return judgePooled(pool, wait !== null);
   if (first.heldUp < first.others) {
     const follows = `So several loops in one process share the clients${aside}; one loop is nearest.`;

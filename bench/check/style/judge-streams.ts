@@ -3,6 +3,7 @@ import type { NamedStyle } from '../../../results/check-result.js';
 import {
   conclude,
   concludeNothing,
+  FALLEN,
   LIKELY,
   NEAREST,
   PLAUSIBLE,
@@ -16,15 +17,19 @@ import {
   describeCpu,
   describeHeld,
   describeSight,
+  describeSlowReader,
   describeWork,
 } from './describe.js';
 import { filledAt, growsWithClients } from './growth.js';
 import { judgeLoop } from './judge-loop.js';
 import type { HolderProcess, Starvation, StreamObservations } from './observations.js';
 
-/** Names the style, with what was seen and what follows from it. */
-export function judgeStreams(seen: StreamObservations): NamedStyle {
-  const { midSession, silent, sight, wait, cpu, closesAfterReply } = seen;
+/**
+ * Names the style, with what was seen and what follows from it.
+ * @param end how the server ended by itself before the tries did; null: it lived.
+ */
+export function judgeStreams(seen: StreamObservations, end: string | null): NamedStyle {
+  const { midSession, silent, sight, wait, cpu, closesAfterReply, slowReader } = seen;
   const sentences = [
     ...(closesAfterReply ? ['It closes the connection after its first reply.'] : []),
     ...[midSession, silent].flatMap((held) => (held === null ? [] : describeHeld(held))),
@@ -33,8 +38,12 @@ export function judgeStreams(seen: StreamObservations): NamedStyle {
     ...describeComputes(seen),
     ...describeWork('wait', wait, 'asked for a short wait'),
     ...describeCpu(cpu),
+    ...describeSlowReader(slowReader),
   ];
-  return toNamedStyle(sentences, judge(seen));
+  // The slow reader comes last: what was seen before it holds.
+  const hasFallen = end !== null && slowReader?.kind !== 'gave-up';
+  const ended = end === null ? [] : [`It did not live to the end of the tries: ${end}.`];
+  return toNamedStyle([...sentences, ...ended], hasFallen ? FALLEN : judge(seen));
 }
 
 function judge(seen: StreamObservations): Conclusion {
@@ -77,7 +86,8 @@ function judgeLimit(
       `So ${clients(held)} can be served, but it does not go on to the next when one has left.`,
     );
   }
-  const confidence = times > 1 && holderServed && silentLimit?.held === held ? SURE : LIKELY;
+  const isSure = times > 1 && holderServed && silentLimit?.held === held && holders !== null;
+  const confidence = isSure ? SURE : LIKELY;
   if (held === 1) return judgeOneAtATime(silentLimit, holders, confidence);
   if (holders === null) {
     return concludeNothing(
@@ -157,7 +167,7 @@ function judgeUnlimited(
 }
 
 /** Many are served at once, and nothing but that can be seen. */
-function judgeWire({ compute, wait }: StreamObservations): Conclusion {
+function judgeWire({ compute, wait, slowReader }: StreamObservations): Conclusion {
   const first = compute?.steps[0];
   const pool = filledAt(wait);
   if (first !== undefined && first.others > 0 && first.heldUp === first.others) {
@@ -176,7 +186,12 @@ function judgeWire({ compute, wait }: StreamObservations): Conclusion {
     const follows = `So any number of clients can hold on, but the work is done by a pool of ${pool}.`;
     return conclude('piscina', PLAUSIBLE, follows);
   }
+  if (slowReader?.kind === 'held-up') {
+    const follows = 'So one thread writes to all, with calls that wait.';
+    return conclude('event-loop', PLAUSIBLE, follows);
+  }
+  const loop = first === undefined ? ', or by a loop that has nothing to do but echo' : '';
   return concludeNothing(
-    'So many are served at once: by a process or a thread each, or by a loop that has nothing to do but echo. Which, only a look at its processes tells.',
+    `So many are served at once, by a process or a thread each${loop}: which, only a look at its processes tells.`,
   );
 }

@@ -88,6 +88,14 @@ export interface ThreadShare {
   readonly share: number;
 }
 
+/**
+ * A client asked for much and read nothing. `never-full`: the server took all of it, or closed the connection. Else, with every buffer
+ * full, others were `served`, or `held-up` until it had gone; `gave-up`: the server closed them, or served nobody any more.
+ */
+export type SlowReaderTry =
+  | { readonly kind: 'never-full' | 'served' | 'gave-up' }
+  | { readonly kind: 'held-up'; readonly waitedMs: number };
+
 /** What was seen of a server over a stream. */
 export interface StreamObservations {
   readonly transport: 'tcp';
@@ -106,6 +114,8 @@ export interface StreamObservations {
   /** Null: where it runs cannot be seen. */
   readonly sight: ServerSight | null;
   readonly cpu: CpuShares | null;
+  /** Null: not tried. */
+  readonly slowReader: SlowReaderTry | null;
 }
 
 /** What was seen of a server of datagrams, which has no connections to hold. */

@@ -2,7 +2,13 @@
 import type { Asker } from './asker.js';
 import { tryCpu } from './cpu-tries.js';
 import { growsWithClients, isCpuAsked, isFilled } from './growth.js';
-import type { CrowdStep, DatagramObservations, HolderProcess, WorkTry } from './observations.js';
+import type {
+  CrowdStep,
+  DatagramObservations,
+  HolderProcess,
+  ServerSight,
+  WorkTry,
+} from './observations.js';
 import { measurePace, type TryContext } from './try-context.js';
 import { findAbilities, tryComputes, tryWaits } from './work-tries.js';
 
@@ -38,12 +44,19 @@ export async function observeDatagrams(
     const cpu = isCpuAsked(computes.compute, wait)
       ? await tryCpu(clients.slice(0, USUAL_POOL), abilities.iterations, context)
       : null;
-    const sight =
-      context.watch === null ? null : { steps, holders: await context.watch.holders([]) };
+    const sight = await seeServer(steps, context);
     return { transport: 'udp', usualReplyMs: pace.usualReplyMs, ...computes, wait, sight, cpu };
   } finally {
     for (const client of clients) client.close();
   }
+}
+
+async function seeServer(
+  steps: readonly CrowdStep[],
+  { watch }: TryContext,
+): Promise<ServerSight | null> {
+  const holders = (await watch?.holders([])) ?? [];
+  return holders.length === 0 ? null : { steps, holders };
 }
 
 function poolToTry(holders: readonly HolderProcess[] | null): number {

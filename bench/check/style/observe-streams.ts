@@ -4,7 +4,8 @@ import { tryCpu } from './cpu-tries.js';
 import { holdInMidSession, holdSilent, type HeldCrowd } from './hold-clients.js';
 import { growsWithClients, isCpuAsked } from './growth.js';
 import { loopProcesses } from './judge-loop.js';
-import type { HeldTry, ServerSight, StreamObservations } from './observations.js';
+import type { HeldTry, ServerSight, SlowReaderTry, StreamObservations } from './observations.js';
+import { trySlowReader } from './slow-reader.js';
 import { measurePace, type TryContext } from './try-context.js';
 import { findAbilities, tryComputes, tryWaits, type Abilities } from './work-tries.js';
 
@@ -17,7 +18,9 @@ const LARGEST_POOL = 32;
 const SILENT_CLIENTS = 8;
 
 type WorkSeen = Pick<StreamObservations, 'compute' | 'computeAgainstWaits' | 'wait' | 'cpu'>;
+type CrowdSeen = WorkSeen & Pick<StreamObservations, 'midSession' | 'sight'>;
 
+const NO_CROWD = { midSession: null, sight: null };
 const NO_WORK: WorkSeen = { compute: null, computeAgainstWaits: null, wait: null, cpu: null };
 
 /** @returns null when the server does not answer an echo. */
@@ -36,20 +39,40 @@ export async function observeStreams(
   const abilities = closesAfterReply ? none : await findAbilities(first, patienceMs);
   first.close();
   const context: TryContext = { ...unpaced, pace };
-  const seen = closesAfterReply ? null : await observeCrowd(abilities, context);
-  const pool = seen?.midSession.starvation?.held ?? 1;
-  const one = await holdSilent(1, context);
-  const isMany = one.starvation === null && one.turnedAwayBeside === null;
-  const silent = isMany ? await holdSilent(pool > 1 ? pool : SILENT_CLIENTS, context) : one;
+  const crowd = closesAfterReply
+    ? { ...NO_CROWD, ...NO_WORK }
+    : await observeCrowd(abilities, context);
+  const silent = await observeSilent(crowd.midSession?.starvation?.held ?? 1, context);
+  const slowReader = isEchoLoop(crowd) ? await observeSlowReader(context) : null;
   const { usualReplyMs } = pace;
-  const unseen = { midSession: null, sight: null, ...NO_WORK };
-  return { transport: 'tcp', usualReplyMs, closesAfterReply, silent, ...(seen ?? unseen) };
+  return { transport: 'tcp', usualReplyMs, closesAfterReply, ...crowd, silent, slowReader };
 }
 
-async function observeCrowd(
-  abilities: Abilities,
-  context: TryContext,
-): Promise<WorkSeen & { midSession: HeldTry; sight: ServerSight | null }> {
+/** One silent client, and then as many as the server serves at once, or a crowd. */
+async function observeSilent(pool: number, context: TryContext): Promise<HeldTry> {
+  const one = await holdSilent(1, context);
+  if (one.starvation !== null || one.turnedAwayBeside !== null) return one;
+  return holdSilent(pool > 1 ? pool : SILENT_CLIENTS, context);
+}
+
+/** Last of all, since a server may fall over it. */
+async function observeSlowReader(context: TryContext): Promise<SlowReaderTry | null> {
+  if (!context.mayFall) return null;
+  const other = await context.open();
+  try {
+    return await trySlowReader(context.target, other, context);
+  } finally {
+    other.close();
+  }
+}
+
+/** Any number of clients, without a process or a thread for each, and nothing but echoes. */
+function isEchoLoop({ midSession, sight, compute }: CrowdSeen): boolean {
+  const isUnlimited = midSession !== null && midSession.starvation === null;
+  return isUnlimited && compute === null && growsWithClients(sight?.steps ?? []) === null;
+}
+
+async function observeCrowd(abilities: Abilities, context: TryContext): Promise<CrowdSeen> {
   const crowd = await holdInMidSession(context);
   const { clients, tried: midSession } = crowd;
   try {
@@ -67,7 +90,9 @@ async function seeServer(
 ): Promise<ServerSight | null> {
   if (watch === null) return null;
   const ports = clients.map((client) => client.localPort() ?? 0);
-  return { steps, holders: await watch.holders(ports) };
+  const holders = await watch.holders(ports);
+  // Whoever has these connections is not ours to see: somebody else's, or in a container behind a proxy.
+  return holders.some(({ connections }) => connections > 0) ? { steps, holders } : null;
 }
 
 /** What is outstanding with one client says little of a server in which each has a process or a thread; there one try is enough. */
@@ -82,7 +107,8 @@ async function observeWork(
   const computes = await tryComputes([asker], others.slice(0, OTHERS), abilities, context);
   const isLoop = tried.starvation === null && growsWithClients(sight?.steps ?? []) === null;
   if (!isLoop) return { ...NO_WORK, ...computes };
-  const waiters = await addClients(clients, poolToTry(sight) + 1, context);
+  const pool = abilities.waits ? poolToTry(sight) + 1 : 0;
+  const waiters = await addClients(clients, pool, context);
   const wait = await tryWaits(waiters.slice(1), waiters[0], abilities, context);
   const isOneProcess = loopProcesses(sight?.holders ?? []).length === 1;
   const cpu =

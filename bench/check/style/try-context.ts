@@ -1,4 +1,5 @@
 // What every try of a style is given, and how long "nothing came" must last before it is called so.
+import type { Target } from '../../../loadgen/load-plan.js';
 import { answerWithin, type Asker } from './asker.js';
 import { echoRequest } from './requests.js';
 import type { ServerWatch } from './server-watch.js';
@@ -7,6 +8,9 @@ import type { ServerWatch } from './server-watch.js';
 export interface TryContext {
   /** A client more. */
   readonly open: () => Promise<Asker>;
+  readonly target: Target;
+  /** Whether it may be brought down by a try, as a server that was started for it may. */
+  readonly mayFall: boolean;
   /** Null: where it runs cannot be seen. */
   readonly watch: ServerWatch | null;
   readonly pace: Pace;

@@ -76,7 +76,8 @@ export async function tryComputes(
   if (iterations === null || others.length === 0)
     return { compute: null, computeAgainstWaits: null };
   const echoing = waits ? Math.ceil(others.length / 2) : others.length;
-  const request = (): Buffer => computeRequest(iterations);
+  const request = (factor: number): Buffer =>
+    computeRequest(Math.min(MOST_ITERATIONS, Math.round(factor * iterations)));
   const meanwhile = (place: number): Buffer => (place < echoing ? echoRequest() : waitRequest(1));
   const echoes: BusyStep[] = [];
   const waiting: BusyStep[] = [];
@@ -105,8 +106,9 @@ export async function tryWaits(
 ): Promise<WorkTry | null> {
   if (!waits || other === undefined) return null;
   const microseconds = 1_000 * waitMs(context.pace, context.patienceMs);
-  const request = (): Buffer => waitRequest(microseconds);
-  return fillUp(askers, [other], { request, meanwhile: () => waitRequest(1), stepped }, context);
+  const request = (factor: number): Buffer => waitRequest(Math.round(factor * microseconds));
+  const work = { request, meanwhile: () => waitRequest(1) };
+  return fillUp(askers, [other], { work, stepped }, context);
 }
 
 function waitMs({ usualReplyMs }: Pace, patienceMs: number): number {
