@@ -50,7 +50,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   },
 };
 /** Those that all rules are tried on, so far as they take no seconds; of the others those that they break. */
-const CHECKED = ['python-asyncio', 'python-epoll-slides', 'c-epoll'];
+const CHECKED = ['python-asyncio', 'python-epoll-slides', 'c-epoll', 'go-goroutines'];
 /** It waits until a patience is over, and only warns. */
 const SLOW_RULE = 'tcp-stopped-writer';
 const PATIENCE_MS = 2_000;
