@@ -18,7 +18,7 @@ export interface Claim {
   test(lab: ClaimLab): Promise<ClaimFinding>;
 }
 
-/** What came of it, less what the claim says of itself. */
+/** What came of it, less what the claim says of itself. The figure that tells most is the first of the evidence: summaries show that alone. */
 export type ClaimFinding = Pick<ClaimResult, 'verdict' | 'evidence' | 'explanation'> & {
   /** The picture for the report page; left out, the page draws the evidence as it stands, a plot for each unit. */
   readonly chart?: ClaimChart;
