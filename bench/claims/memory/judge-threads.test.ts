@@ -59,7 +59,7 @@ describe('threadsFinding', () => {
       ['S: each further thread: memory', 3 * MIB],
       ['S: each further thread: addresses', 9 * MIB],
     ]);
-    expect(explanation).toMatch(/objects of 4.* MiB took 150 % of its size again/u);
+    expect(explanation).toMatch(/objects of 4.* MiB took 150 % of that again/u);
     expect(explanation).toMatch(/3.* MiB \(S: each further thread\)\. No C\.$/u);
   });
 });

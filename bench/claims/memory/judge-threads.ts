@@ -110,7 +110,7 @@ function costEvidence({ name, trials }: ThreadCost, seed: number): Evidence[] {
 function handedSentence(handed: HandedCase, sharing: Sharing, seed: number): string {
   const { name, handedBytes, threads } = handed;
   const added = formatPercent(addedShare(handed, seed).value);
-  return `Handed to ${threads} threads, ${name} of ${formatSize(handedBytes)} took ${added} of its size again for each of them, and ${ENDINGS[sharing]}.`;
+  return `Handed to ${threads} threads, ${name} of ${formatSize(handedBytes)} took ${added} of that again for each of them, and ${ENDINGS[sharing]}.`;
 }
 
 const ENDINGS = {
