@@ -102,6 +102,18 @@ export const DATAGRAM_REFUSALS: readonly Refusal[] = [
     follows: ['udp-reply-address'],
   },
   {
+    mode: 'ignores-compute',
+    level: 'full',
+    fails: { 'udp-compute': /the digest is 00000000, .* it was not filled in/su },
+    follows: [],
+  },
+  {
+    mode: 'compute-fnv-1',
+    level: 'full',
+    fails: { 'udp-compute': /that of FNV-1, which multiplies before it xors/u },
+    follows: [],
+  },
+  {
     mode: 'compute-signed-shift',
     level: 'full',
     fails: { 'udp-compute': /that of a signed right shift.*uint32_t/su },

@@ -1,11 +1,10 @@
-// The check against servers whose fault is known: each is refused for that, and no rule is blind. Processes of their own, several at
+// The check against servers whose fault is known: each is refused for that, and for nothing that has nothing to do with it. Processes of their own, several at
 // a time; what a busy machine has spoilt is tried again with more patience.
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../../results/check-result.js';
 import { foreignServerSchema } from '../../../results/foreign-server.js';
 import { commandSubject } from '../open-subject.js';
-import { RULES } from '../rules.js';
 import { DEFAULT_CHECK_MS, runCheck } from '../run-check.js';
 import { DATAGRAM_REFUSALS } from './datagram-refusals.js';
 import { compareRefusal, type Refusal } from './refusal.js';
@@ -73,10 +72,5 @@ describe('the check', () => {
 
   it.each(TRIALS)('says of a $transport server what is wrong: $refusal.mode', (trial) => {
     expect(unlike.get(trial)).toEqual([]);
-  });
-
-  it('has no rule that is blind: for each there is a server that it refuses', () => {
-    const seeing = new Set(TRIALS.flatMap(({ refusal }) => Object.keys(refusal.fails)));
-    expect(RULES.map(({ id }) => id).filter((id) => !seeing.has(id))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import { MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
 import { compute, wait } from '../../../protocol/sample-frames.js';
 import { passed, RuleBroken, warned } from '../observations.js';
 import type { CheckRule } from '../rule.js';
-import { TELLING_WAIT_US, judgeUnit, judgeWaits, type TimedWait } from '../wire/judge-waits.js';
+import { TELLING_WAIT_US, judgeUnit } from '../wire/judge-unit.js';
+import { judgeWaits, type TimedWait } from '../wire/judge-waits.js';
 import { countBytes } from '../wire/show-bytes.js';
 import { ask, streamRule } from './stream-rule.js';
 

@@ -2,7 +2,8 @@
 import { DIGEST_VECTORS, vectorRequest } from '../../../protocol/digest-vectors.js';
 import { compute, wait } from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed, warned } from '../observations.js';
-import { TELLING_WAIT_US, judgeUnit, judgeWaits, type TimedWait } from '../wire/judge-waits.js';
+import { TELLING_WAIT_US, judgeUnit } from '../wire/judge-unit.js';
+import { judgeWaits, type TimedWait } from '../wire/judge-waits.js';
 import { countBytes } from '../wire/show-bytes.js';
 import { datagramRule, type DatagramAsker } from './datagram-rule.js';
 

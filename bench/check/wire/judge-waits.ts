@@ -18,23 +18,6 @@ const ROUNDED_MS = 1;
 /** A server that looks at its clock so seldom is late with every wait; one that a busy machine delayed is not. */
 const LATE_MS = 50;
 
-/** A wait that, taken for milliseconds, is long enough to be seen and short enough to be waited for. */
-export const TELLING_WAIT_US = 300;
-/** What took this many times as long as asked was asked in another unit. */
-const OTHER_UNIT_TIMES = 900;
-
-/** Whether amount is taken for milliseconds. @param waits of {@link TELLING_WAIT_US}: a machine may stall in one, and not in each. */
-export function judgeUnit(waits: readonly TimedWait[]): WaitFault | null {
-  const soonest = [...waits].sort((one, other) => one.tookMs - other.tookMs)[0];
-  if (soonest === undefined || soonest.tookMs < OTHER_UNIT_TIMES * soonest.askedMs) return null;
-  return {
-    status: 'fail',
-    received: `the reply to a wait of ${soonest.askedMs} ms came after ${soonest.tookMs.toFixed(0)} ms, as if amount were in milliseconds`,
-    remedy:
-      'amount is in microseconds: divide by 1,000 for milliseconds, by 1,000,000 for seconds.',
-  };
-}
-
 /** @param waits each right in its bytes; a client cannot see a wait end early that did not. @returns null when all is well. */
 export function judgeWaits(waits: readonly TimedWait[]): WaitFault | null {
   const early = waits
