@@ -118,7 +118,7 @@ export function describeConfinement(
     ...(user === null ? [] : [`It ran as ${user.name}, who may not signal or change the grader.`]),
   ];
   const notHeld = [
-    'The network is not cut off, and the number of files that it writes is not limited.',
+    'The network is not cut off, the number of files that it writes is not limited, and it can leave the CPUs that it is put on.',
     ...(user === null
       ? [
           `It ran as the grader's own user${isRoot ? ', which is root' : ''}: a submission that means harm can signal the grader and read or change its files. Run as root with --user NAME to prevent that.`,
