@@ -17,7 +17,7 @@ export interface UdpSizes extends LossTimes {
 }
 
 const USUAL_SIZES: UdpSizes = {
-  ratesRps: [1_000, 5_000, 20_000, 60_000, 120_000, 240_000],
+  ratesRps: [1_000, 10_000, 40_000, 160_000],
   rounds: 8,
   minRounds: 6,
   // A full buffer of the usual size is read in a few milliseconds, so a reply that is older than the timeout does not come. What was sent a

@@ -46,6 +46,12 @@ export function lossEvidence(findings: LossFindings, seed: number): Evidence[] {
   const { calm, first } = edgesOf(findings, seed);
   const places = placesOf(levels);
   return [
+    ...(first === null
+      ? []
+      : [evidenceOf('lowest load that surely loses', 'req/s', sentOf(first, seed))]),
+    ...(calm === null
+      ? []
+      : [evidenceOf('highest load without a loss', 'req/s', sentOf(calm, seed))]),
     ...levels.map((level) =>
       evidenceOf(`${levelName(level)}: datagrams lost`, 'ratio', lossOf(level, seed)),
     ),
@@ -60,12 +66,6 @@ export function lossEvidence(findings: LossFindings, seed: number): Evidence[] {
       ),
     ),
     ...levels.map((level) => evidenceOf(`${levelName(level)}: sent`, 'req/s', sentOf(level, seed))),
-    ...(calm === null
-      ? []
-      : [evidenceOf('highest load without a loss', 'req/s', sentOf(calm, seed))]),
-    ...(first === null
-      ? []
-      : [evidenceOf('lowest load that surely loses', 'req/s', sentOf(first, seed))]),
     ...(places === null
       ? []
       : [

@@ -95,15 +95,15 @@ export function explainSending(
     ),
     ...disturbed.map(
       (one) =>
-        `${sentenceName(one.sending)} it took less in ${shareText(shortOf(one))}${tookText(one)}.`,
+        `${sentenceName(one.sending)} it took less ${shareText(shortOf(one))}${tookText(one)}.`,
     ),
     ...waiting.map(
       (one) =>
-        `${sentenceName(one.sending)} all came over in ${shareText(wholeOf(one))}, in ${callsText(one, seed)}.`,
+        `${sentenceName(one.sending)} all came over ${shareText(wholeOf(one))}, in ${callsText(one, seed)}.`,
     ),
     ...failing.map(
       (one) =>
-        `${sentenceName(one.sending)} all came over in ${shareText(wholeOf(one))}; else it failed with ${errorsOf(one)} half-way, and nobody tells the program how much has gone.`,
+        `${sentenceName(one.sending)} all came over ${shareText(wholeOf(one))}; else it failed with ${errorsOf(one)} half-way, and nobody tells the program how much has gone.`,
     ),
     lost.length === 0
       ? 'So a program may never take it for granted that send() has taken everything; sendall() is that loop, and it belongs on a socket that may wait.'
@@ -112,7 +112,9 @@ export function explainSending(
 }
 
 function modeText(mode: SendCase['mode'], plain: readonly TriedCase[], reason: string): string {
-  const cases = plain.filter(({ sending }) => sending.mode === mode);
+  const cases = plain
+    .filter(({ sending }) => sending.mode === mode)
+    .sort((a, b) => a.sending.bytes - b.sending.bytes);
   const whole = cases.filter((one) => shortOf(one).value === 0);
   const short = cases.filter((one) => shortOf(one).value > 0);
   const trials = whole.reduce((sum, one) => sum + one.trials.length, 0);
@@ -123,7 +125,7 @@ function modeText(mode: SendCase['mode'], plain: readonly TriedCase[], reason: s
           `took all that it was given at ${sizesText(whole)}, ${trials} times of ${trials}, so it takes less in at most ${formatPercent(proportionEstimate(0, trials).high ?? 1)}`,
         ]),
     ...short.map(
-      (one) => `took less at ${sizesText([one])} in ${shareText(shortOf(one))}${tookText(one)}`,
+      (one) => `took less at ${sizesText([one])} ${shareText(shortOf(one))}${tookText(one)}`,
     ),
   ];
   return `While the peer reads, send() on a ${mode} socket ${answers.join('; it ')}. ${reason}`;
@@ -159,10 +161,13 @@ function circumstances({ sendBufferBytes, timeoutMs, isSignalled, peer }: SendCa
   ].join('');
 }
 
+/** What happened every time, or never, is said so: its interval is in the evidence. */
 function shareText({ value, low, high }: Estimate): string {
+  if (value === 1) return 'every time';
+  if (value === 0) return 'never';
   const range =
     low === null || high === null ? '' : ` (${formatPercent(low)} to ${formatPercent(high)})`;
-  return `${formatPercent(value)}${range}`;
+  return `in ${formatPercent(value)}${range}`;
 }
 
 function tookText({ sending, trials }: TriedCase): string {
