@@ -3,7 +3,6 @@ import type { Target } from '../../loadgen/load-plan.js';
 import { CHECK_FORMATS, type CheckFormat } from '../../reports/check/check-report.js';
 import { CHECK_LEVELS, type CheckLevel } from '../../results/check-result.js';
 import type { ForeignServer } from '../../results/foreign-server.js';
-import { DEFAULT_GRACE_MS } from '../../servers/server.js';
 import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
 import { splitCommand } from '../foreign/command-words.js';
@@ -47,18 +46,16 @@ export interface CheckRequest {
 export const CHECK_TRANSPORTS = ['tcp', 'udp', 'both'] as const;
 type CheckTransport = 'tcp' | 'udp';
 
-/** A style of ours cuts off who stops in mid-frame after this, so that it is seen to: its usual ten seconds nobody waits for. */
-const IDLE_TIMEOUT_MS = 1_500;
 /** Echoes whatever comes, and does not claim to do more. */
 const ECHO_STYLE = 'null';
 const MIN_PATIENCE_MS = 50;
 
-/** A server before it is known how long its idle timeout is to be. */
+/** A server that is to be checked, on whichever of its transports. */
 interface Asked {
   readonly transports: readonly CheckTransport[];
   /** Where `--level` does not say. */
   readonly level: CheckLevel;
-  readonly open: (transport: CheckTransport, patienceMs: number) => Subject;
+  readonly open: (transport: CheckTransport) => Subject;
 }
 
 /**
@@ -68,7 +65,7 @@ interface Asked {
 export function readCheckRequest(args: CheckArguments): CheckRequest {
   const patienceMs = parseDuration('--patience', args.patience, MIN_PATIENCE_MS);
   const asked = readServer(args);
-  const subjects = asked.transports.map((transport) => asked.open(transport, patienceMs));
+  const subjects = asked.transports.map(asked.open);
   return {
     subjects,
     level:
@@ -106,11 +103,7 @@ function styleAsked(text: string, transport: string | undefined): Asked {
   return {
     transports: readTransports(transport, ['tcp']),
     level: style.style === ECHO_STYLE ? 'echo' : 'full',
-    open: (each, patienceMs) =>
-      styleSubject(style, each, {
-        idleTimeoutMs: Math.min(IDLE_TIMEOUT_MS, patienceMs / 2),
-        graceMs: DEFAULT_GRACE_MS,
-      }),
+    open: (each) => styleSubject(style, each),
   };
 }
 

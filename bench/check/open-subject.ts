@@ -51,7 +51,8 @@ export function styleSubject(
     name: styleLabel(style),
     transport,
     isStarted: true,
-    open: async () => subjectServer(await startServerProcess(config, null)),
+    open: async (asked = idleTimeoutMs) =>
+      subjectServer(await startServerProcess({ ...config, idleTimeoutMs: asked }, null)),
   };
 }
 

@@ -11,8 +11,11 @@ export interface CheckRule {
   readonly transport: Transport;
   /** `echo` rules hold for every RFC 862 server, `full` ones for those that keep the whole protocol. */
   readonly level: CheckLevel;
-  /** `own`: no other rule uses the server after this one, which may end it; needs one that was started. */
-  readonly server: 'shared' | 'own';
+  /**
+   * `own`: no other rule uses the server after this one, which may end it; needs one that was started. `impatient`: one that was told,
+   * if it can be, to cut off soon who stops in mid-frame.
+   */
+  readonly server: 'shared' | 'own' | 'impatient';
   /** What is demanded, and where that is written. */
   readonly rule: string;
   /**

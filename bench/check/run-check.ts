@@ -28,7 +28,7 @@ export interface CheckPlan {
 export interface CheckRun {
   /** How long any one reply may take beside the work asked for. {@link DEFAULT_PATIENCE_MS} */
   readonly patienceMs: number;
-  /** For all rules and the style together; what is not tried by then is skipped. {@link DEFAULT_CHECK_MS} */
+  /** For all rules and the style together; what is not tried by then is skipped, and fails the whole. {@link DEFAULT_CHECK_MS} */
   readonly totalMs: number;
   /** Aborted when the user has had enough: the check then rejects with its reason. */
   readonly signal: AbortSignal;
@@ -63,13 +63,16 @@ export async function runCheck(plan: CheckPlan, run: CheckRun): Promise<CheckRes
     await keeper.open();
     const { findings, hopeless } = await tryRules(plan, keeper, bounded, timeUp);
     await keeper.close();
-    const style = hopeless === null ? await nameStyle(plan, bounded, findings) : untold(hopeless);
+    const isLate = timeUp.aborted;
+    const why = hopeless ?? (isLate ? OUT_OF_TIME : null);
+    const style = why === null ? await nameStyle(plan, bounded, findings) : untold(why);
     run.signal.throwIfAborted();
     return {
       schemaVersion: CHECK_SCHEMA_VERSION,
       target: subject.name,
       level,
-      verdict: findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
+      // What was not tried for want of time is not known to be right.
+      verdict: isLate || findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
       findings,
       style,
     };
@@ -151,16 +154,18 @@ async function tryRule(
   run: CheckRun,
   timeUp: AbortSignal,
 ): Promise<Trial> {
-  const server = await keeper.healthy();
+  const isImpatient = rule.server === 'impatient' && plan.level === 'full';
+  const server = await (isImpatient ? keeper.impatient() : keeper.healthy());
   if (server === null) {
     return { observation: skipped('the server answers nobody any more'), trouble: null };
   }
   const observation = await observe(rule, server, plan, run, timeUp);
-  if (rule.server === 'own') {
-    await keeper.discard();
-    return { observation, trouble: null };
-  }
-  const trouble = await keeper.troubleAfterRule();
+  if (rule.server === 'own') await keeper.discard();
+  if (rule.server === 'own' || timeUp.aborted) return { observation, trouble: null };
+  const trouble = await keeper.troubleAfterRule().catch((error: unknown) => {
+    if (timeUp.aborted) return null;
+    throw error;
+  });
   if (trouble === null) return { observation, trouble: null };
   return { observation: withTrouble(observation, trouble), trouble: trouble.what };
 }

@@ -9,6 +9,9 @@ import { pause } from './wire/pause.js';
 const LAST_WORDS_MS = 1_500;
 const LOOK_MS = 10;
 
+/** Shorter than anybody's patience. A client that keeps to its frames does not notice. */
+const IMPATIENT_MS = 500;
+
 /** A server that does not answer any more. */
 export interface Trouble {
   /** A whole clause: `the server answered nobody`. */
@@ -23,6 +26,8 @@ export interface ServerKeeper {
   open(): Promise<SubjectServer>;
   /** One that answers, started anew if need be; null when that cannot be had. */
   healthy(): Promise<SubjectServer | null>;
+  /** One that cuts off soon who stops in mid-frame, if it can be told to; for as long as it lives and answers. */
+  impatient(): Promise<SubjectServer | null>;
   /** What has become of the server in a rule; null when it answers as before. Gives up one that does not. */
   troubleAfterRule(): Promise<Trouble | null>;
   /** Ends the server: the next rule gets a new one. */
@@ -54,6 +59,13 @@ export function createServerKeeper(
     return open();
   }
 
+  async function impatient(): Promise<SubjectServer | null> {
+    if (!subject.isStarted) return healthy();
+    await discard();
+    server = await subject.open(IMPATIENT_MS);
+    return server;
+  }
+
   async function troubleAfterRule(): Promise<Trouble | null> {
     if (server === null) return null;
     const { target } = server;
@@ -68,10 +80,10 @@ export function createServerKeeper(
 
   /** A process that has stopped answering may be about to end: its last words are worth a moment. */
   async function endOf(dying: SubjectServer): Promise<ServerEnd | null> {
-    const endMs = performance.now() + LAST_WORDS_MS;
+    const endMs = performance.now() + Math.min(LAST_WORDS_MS, run.patienceMs);
     while (dying.end() === null && performance.now() < endMs) await pause(LOOK_MS, run.signal);
     return dying.end();
   }
 
-  return { open, healthy, troubleAfterRule, discard, close: discard };
+  return { open, healthy, impatient, troubleAfterRule, discard, close: discard };
 }

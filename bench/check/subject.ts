@@ -11,8 +11,11 @@ export interface Subject {
   readonly transport: Transport;
   /** False: it runs already, and can be neither ended nor begun anew. */
   readonly isStarted: boolean;
-  /** @throws {MeasureError} when it does not come up or, running already, does not answer. */
-  open(): Promise<SubjectServer>;
+  /**
+   * @param idleTimeoutMs after which it is to cut off a client that has stopped in mid-frame, if it can be told.
+   * @throws {MeasureError} when it does not come up or, running already, does not answer.
+   */
+  open(idleTimeoutMs?: number): Promise<SubjectServer>;
 }
 
 /** A server that is listening. */

@@ -127,7 +127,7 @@ export const stoppedWriterRule: CheckRule = streamRule(
     id: 'tcp-stopped-writer',
     title: 'is not held up by a client that stops in mid-frame',
     level: 'echo',
-    server: 'shared',
+    server: 'impatient',
     rule: 'A client that stops in mid-frame holds up nobody else, and may be cut off after the idle timeout (docs/protocol.md, Rules on a stream).',
   },
   async (trial) => {

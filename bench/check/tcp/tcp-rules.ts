@@ -21,7 +21,6 @@ export const TCP_RULES: readonly CheckRule[] = [
   resetRule,
   manyClientsRule,
   slowReaderRule,
-  stoppedWriterRule,
   byteOrderRule,
   waitRule,
   computeRule,
@@ -29,5 +28,6 @@ export const TCP_RULES: readonly CheckRule[] = [
   ...MALFORMED_RULES,
   announcedLengthRule,
   backpressureRule,
+  stoppedWriterRule,
   shutdownRule,
 ];
