@@ -20,6 +20,12 @@ export const DATAGRAM_REFUSALS: readonly Refusal[] = [
     follows: 'any',
   },
   {
+    mode: 'payload-only',
+    level: 'echo',
+    fails: { 'udp-echo': /only the payload came back, without the 20-byte header/u },
+    follows: 'any',
+  },
+  {
     mode: 'plain-cuts-at-1024',
     level: 'echo',
     fails: { 'udp-echo-sizes': /1,025 bytes.*cut at 1,024 bytes.*your recvfrom\(1024\)/su },
@@ -105,6 +111,12 @@ export const DATAGRAM_REFUSALS: readonly Refusal[] = [
     mode: 'ignores-compute',
     level: 'full',
     fails: { 'udp-compute': /the digest is 00000000, .* it was not filled in/su },
+    follows: [],
+  },
+  {
+    mode: 'compute-one-step-too-many',
+    level: 'full',
+    fails: { 'udp-compute': /that of one step too many/u },
     follows: [],
   },
   {

@@ -12,7 +12,7 @@ import { STREAM_REFUSALS } from './stream-refusals.js';
 
 const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
 /** Checks mostly wait for what does not come. */
-const AT_ONCE = 5;
+const AT_ONCE = 6;
 /** Of each attempt: a calm machine answers in a few ms, a busy one in a second. */
 const PATIENCES_MS = [500, 1_500, 4_000];
 const GRACE_MS = 1_000;

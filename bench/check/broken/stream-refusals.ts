@@ -28,12 +28,6 @@ export const STREAM_REFUSALS: readonly Refusal[] = [
     follows: 'any',
   },
   {
-    mode: 'payload-only',
-    level: 'echo',
-    fails: { 'tcp-echo': /only the payload came back, without the 20-byte header/u },
-    follows: 'any',
-  },
-  {
     mode: 'adds-newline',
     level: 'echo',
     fails: { 'tcp-echo': /a newline \(0a\)/u },
@@ -137,12 +131,6 @@ export const STREAM_REFUSALS: readonly Refusal[] = [
     mode: 'ignores-wait',
     level: 'full',
     fails: { 'tcp-wait': /the reply to a wait of \d+ ms came after .*kind 2 asks to wait/su },
-    follows: [],
-  },
-  {
-    mode: 'compute-one-step-too-many',
-    level: 'full',
-    fails: { 'tcp-compute': /that of one step too many/u },
     follows: [],
   },
   {

@@ -14,6 +14,6 @@ describe('judgeUnit', () => {
   ])('judges waits that end %s', (_when, tookMs, received) => {
     const fault = judgeUnit(tookMs.map((took) => ({ askedMs: ASKED_MS, tookMs: took })));
     if (received === null) expect(fault).toBeNull();
-    else expect(fault).toMatchObject({ status: 'fail', received: expect.stringMatching(received) });
+    else expect(fault?.received).toMatch(received);
   });
 });
