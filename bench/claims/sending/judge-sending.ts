@@ -103,7 +103,7 @@ export function explainSending(
     ),
     ...failing.map(
       (one) =>
-        `${sentenceName(one.sending)} all came over ${shareText(wholeOf(one))}; else it failed with ${errorsOf(one)} half-way, and nobody tells the program how much has gone.`,
+        `${sentenceName(one.sending)} all came over ${shareText(wholeOf(one))}; where not, it failed with ${errorsOf(one)} half-way, and nobody tells the program how much has gone.`,
     ),
     lost.length === 0
       ? 'So a program may never take it for granted that send() has taken everything; sendall() is that loop, and it belongs on a socket that may wait.'
@@ -161,10 +161,10 @@ function circumstances({ sendBufferBytes, timeoutMs, isSignalled, peer }: SendCa
   ].join('');
 }
 
-/** What happened every time, or never, is said so: its interval is in the evidence. */
+/** What happened every time, or not once, is said so: its interval is in the evidence. */
 function shareText({ value, low, high }: Estimate): string {
   if (value === 1) return 'every time';
-  if (value === 0) return 'never';
+  if (value === 0) return 'in no case';
   const range =
     low === null || high === null ? '' : ` (${formatPercent(low)} to ${formatPercent(high)})`;
   return `in ${formatPercent(value)}${range}`;
