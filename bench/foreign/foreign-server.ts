@@ -7,6 +7,7 @@ import type { Transport } from '../../protocol/workload.js';
 import type { ServerMetrics } from '../../results/run.js';
 import { freePort } from '../../servers/cluster/free-port.js';
 import { errorCode } from '../exit-codes.js';
+import { beginAdopting } from '../process/adopted-children.js';
 import { startProgramGroup, type ChildEnd, type ChildGroup } from '../run/child-group.js';
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
@@ -71,6 +72,7 @@ export async function startForeignServer(
   const [name = '', ...args] = fillPort(command.words, port);
   const shown = [name, ...args].join(' ');
   const file = findExecutable(name, { path: env['PATH'] ?? process.env['PATH'] ?? '', cwd });
+  beginAdopting();
   const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe'], { cwd, env });
   const said = followOutput(group);
   const target = { transport, host, port };

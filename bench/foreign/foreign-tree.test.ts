@@ -19,10 +19,12 @@ import { startForeign } from './start-foreign.js';
 const BURN_MS = 30;
 const CONNECTIONS = 6;
 const FORKS = `
-import socketserver, sys, time
+import os, socketserver, sys, time
 
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
+        if 'orphans' in sys.argv and os.fork() > 0:
+            os._exit(0)
         end = time.process_time() + ${BURN_MS / 1_000}
         while time.process_time() < end:
             pass
@@ -71,6 +73,7 @@ function sample({ pid }: ServerUnderTest): TreeSample {
 describe.skipIf(!hasPython)('the process tree of a server that forks', () => {
   it.each([
     ['by itself', 'python3 forks.py {port}', 1],
+    ['whose children leave theirs behind', 'python3 forks.py {port} orphans', 1],
     ['behind a shell', `sh -c 'python3 forks.py "$0"; true' {port}`, 2],
   ])('has all of its CPU and every process, %s', async (_, command, processes) => {
     const running = await start(command);

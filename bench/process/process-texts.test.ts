@@ -63,6 +63,7 @@ describe('process texts', () => {
       state: 'S',
       parentPid: 7979,
       groupId: 7979,
+      sessionId: 4629,
       cpuNs: 3_660_000_000,
       reapedChildrenCpuNs: 130_000_000,
       threads: 11,

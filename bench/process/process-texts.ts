@@ -14,6 +14,8 @@ export interface ProcessStat {
   readonly state: string;
   readonly parentPid: number;
   readonly groupId: number;
+  /** Of whom its session was begun by. */
+  readonly sessionId: number;
   /** utime + stime: all threads of the process, those that have ended too. */
   readonly cpuNs: number;
   /** cutime + cstime: children that were waited for, and theirs. */
@@ -36,6 +38,7 @@ export function parseProcessStat(text: string): ProcessStat | null {
     comm: text.slice(open + 1, close),
     state: rest[0] ?? '',
     parentPid: field(4),
+    sessionId: field(6),
     groupId: field(5),
     cpuNs: (field(14) + field(15)) * TICK_NS,
     reapedChildrenCpuNs: (field(16) + field(17)) * TICK_NS,

@@ -11,6 +11,8 @@
 // Children of a process that ignores SIGCHLD are counted nowhere; such a sample says so.
 import { monotonicNs } from '../../loadgen/clock.js';
 import { listProc, readProcText } from '../machine/proc-file.js';
+import { adoptedOf, endedAdoptedCpuNs } from './adopted-children.js';
+import { readChildren } from './children.js';
 import type { MemorySample } from '../../results/run.js';
 import {
   parseProcessStat,
@@ -60,14 +62,13 @@ export interface TreeSample {
 }
 
 /**
- * `rootPid` and all its living descendants, parents before children; empty when it is gone.
- *
- * By the `children` files, whose reading may skip one child when another ends at that moment (proc(5)); so they are read
- * twice. Where the kernel has none, by a walk over all of /proc.
+ * `rootPid` and all its living descendants, parents before children; empty when it is gone. Those that their own parents left behind are
+ * of it where this process has adopted them. Where the kernel does not list children, by a walk over all of /proc.
  */
 export function findTree(rootPid: number): number[] {
   const tree = new Set<number>();
-  const pending = [rootPid];
+  const adopted = rootPid === process.pid ? [] : adoptedOf(rootPid);
+  const pending = [rootPid, ...adopted];
   for (let pid = pending.shift(); pid !== undefined; pid = pending.shift()) {
     if (tree.has(pid)) continue;
     const children = readChildren(pid);
@@ -81,11 +82,14 @@ export function findTree(rootPid: number): number[] {
 
 /** Samples the tree under `rootPid`. @returns null when the process is gone, or this system has no /proc. */
 export function sampleTree(rootPid: number): TreeSample | null {
+  // In the root's count, as if it had waited for them itself. First: whoever is still there after it is counted as a process.
+  const endedNs = rootPid === process.pid ? 0 : endedAdoptedCpuNs(rootPid);
   const pids = findTree(rootPid);
   const atNs = monotonicNs();
   // CPU first and close together; names and switches, which may be read at leisure, after.
   const processes = pids.flatMap((pid) => sampleProcess(pid) ?? []);
-  if (processes[0]?.stat.pid !== rootPid) return null;
+  const [root] = processes;
+  if (root?.stat.pid !== rootPid) return null;
   const byThread = new Map<string, ThreadSample>();
   for (const { stat, threads } of processes) {
     for (const { tid, cpuNs } of threads) {
@@ -94,11 +98,14 @@ export function sampleTree(rootPid: number): TreeSample | null {
   }
   return {
     atNs,
-    cpuNs: processes.reduce((sum, { cpuNs }) => sum + cpuNs, 0),
+    cpuNs: processes.reduce((sum, { cpuNs }) => sum + cpuNs, endedNs),
     processes: processes.length,
     threads: processes.reduce((sum, { stat }) => sum + stat.threads, 0),
     byProcess: new Map(
-      processes.map(({ stat, atNs, cpuNs, startTicks }) => [stat.pid, { atNs, cpuNs, startTicks }]),
+      processes.map(({ stat, atNs, cpuNs, startTicks }) => [
+        stat.pid,
+        { atNs, cpuNs: cpuNs + (stat.pid === rootPid ? endedNs : 0), startTicks },
+      ]),
     ),
     byThread,
     losesChildrenCpu: processes.some(({ stat }) => ignoresChildren(stat.pid)),
@@ -175,22 +182,6 @@ function describeThread(stat: ProcessStat, tid: number, cpuNs: number): ThreadSa
 function ignoresChildren(pid: number): boolean {
   const text = readProcText(`/proc/${pid}/status`);
   return text !== null && parseProcessStatus(text).ignoresChildren;
-}
-
-function readChildren(pid: number): Set<number> | 'gone' | 'unsupported' {
-  const tasks = listProc(`/proc/${pid}/task`);
-  if (tasks === null) return 'gone';
-  const children = new Set<number>();
-  for (const tid of [...tasks, ...tasks]) {
-    const text = readProcText(`/proc/${pid}/task/${tid}/children`);
-    if (text === null) {
-      // A thread that has ended has no folder at all; one whose folder lacks the file says the kernel keeps none.
-      if (listProc(`/proc/${pid}/task/${tid}`) !== null) return 'unsupported';
-      continue;
-    }
-    for (const child of text.split(' ')) if (child !== '') children.add(Number(child));
-  }
-  return children;
 }
 
 function findTreeByParents(rootPid: number): number[] {
