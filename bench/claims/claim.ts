@@ -31,7 +31,7 @@ export interface ClaimLab {
   readonly loadCpus: readonly number[] | null;
   /** CPUs that this process may use. */
   readonly machineCpus: number;
-  /** What this claim may take now: its own budget, or less where the user gave less. Fewer repetitions, not shorter windows. */
+  /** What this claim may take now: its own budget, or its share of what the user gave. Time changes how often it measures, not for how long each time. */
   readonly budgetMs: number;
   /** Of orders, payloads and resampling. */
   readonly seed: number;

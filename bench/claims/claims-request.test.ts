@@ -6,7 +6,7 @@ import { listClaims, listClaimsJson } from './list-claims.js';
 
 const NOTHING: ClaimsOptions = {
   ids: [],
-  maxMinutes: DEFAULT_CLAIMS_MINUTES,
+  maxMinutes: undefined,
   serverCpus: undefined,
   loadCpus: undefined,
   seed: '7',
@@ -27,8 +27,21 @@ const REGISTRY = ['epoll-beats-select', 'iterative-is-slow', 'fork-doubles-memor
 describe('readClaimsRequest', () => {
   it('is all claims in five minutes, unless some are named', () => {
     const request = readClaimsRequest(NOTHING, REGISTRY);
-    expect(request).toMatchObject({ maxMs: 300_000, seed: 7, root: 'runs', serverCpus: null });
+    expect(request).toMatchObject({
+      maxMs: 300_000,
+      mayStretch: false,
+      seed: 7,
+      root: 'runs',
+      serverCpus: null,
+    });
     expect(request.claims).toBe(REGISTRY);
+  });
+
+  it('gives claims more than they ask for only when that was asked for', () => {
+    expect(readClaimsRequest({ ...NOTHING, maxMinutes: '15' }, REGISTRY)).toMatchObject({
+      maxMs: 900_000,
+      mayStretch: true,
+    });
   });
 
   it('takes named ones once, in the order of the course', () => {

@@ -7,7 +7,8 @@ import type { Claim } from './claim.js';
 
 export interface ClaimsOptions {
   readonly ids: readonly string[];
-  readonly maxMinutes: string;
+  /** Undefined: the default, in which claims take their budgets and no more. */
+  readonly maxMinutes: string | undefined;
   readonly serverCpus: string | undefined;
   readonly loadCpus: string | undefined;
   readonly seed: string | undefined;
@@ -19,6 +20,8 @@ export interface ClaimsCommandRequest {
   /** In the registry's order, each once. */
   readonly claims: readonly Claim[];
   readonly maxMs: number;
+  /** Whether more time than claims ask for was given them. */
+  readonly mayStretch: boolean;
   readonly serverCpus: readonly number[] | null;
   readonly loadCpus: readonly number[] | null;
   readonly seed: number;
@@ -38,7 +41,10 @@ export function readClaimsRequest(
 ): ClaimsCommandRequest {
   return {
     claims: chooseClaims(options.ids, registry),
-    maxMs: parsePositive('--max-minutes', options.maxMinutes, MAX_MINUTES) * 60_000,
+    maxMs:
+      parsePositive('--max-minutes', options.maxMinutes ?? DEFAULT_CLAIMS_MINUTES, MAX_MINUTES) *
+      60_000,
+    mayStretch: options.maxMinutes !== undefined,
     serverCpus: options.serverCpus === undefined ? null : parseCpuList(options.serverCpus),
     loadCpus: options.loadCpus === undefined ? null : parseCpuList(options.loadCpus),
     seed: readSeed(options.seed),

@@ -31,7 +31,7 @@ export const epollBeatsSelectAndPoll = {
   id: 'epoll-beats-select-and-poll',
   statement: 'epoll (kqueue elsewhere) is faster than select and poll.',
   slide: 'Concurrent Single Server',
-  budgetMs: 50_000,
+  budgetMs: 56_000,
   test: (lab) => testReadiness(lab, measureCells),
 } as const satisfies Claim;
 

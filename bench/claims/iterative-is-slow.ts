@@ -50,7 +50,7 @@ export const iterativeIsSlow = {
   statement:
     'A single iterating server, which accepts clients one after the other, gives slow service.',
   slide: 'Server styles: Single Iterating server',
-  budgetMs: 38_000,
+  budgetMs: 44_000,
   test: (lab) => testSlowness(lab, measureCells),
 } as const satisfies Claim;
 

@@ -28,7 +28,7 @@ export const loopUsesOneProcessor = {
   id: 'loop-uses-one-processor',
   statement: 'A concurrent single server cannot benefit from multiprocessors.',
   slide: 'Server styles: Concurrent single server',
-  budgetMs: 32_000,
+  budgetMs: 36_000,
   test: (lab) => testSpeedUp(lab, measureCells),
 } as const satisfies Claim;
 

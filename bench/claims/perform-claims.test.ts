@@ -36,7 +36,16 @@ function claim(id: string, finding: ClaimFinding | Error): Claim {
 async function perform(claims: readonly Claim[], change: Partial<ClaimsCommandRequest> = {}) {
   const root = mkdtempSync(join(ROOT, 'runs-'));
   const request = {
-    ...{ claims, maxMs: 60_000, serverCpus: null, loadCpus: null, seed: 1, root, json: false },
+    ...{
+      claims,
+      maxMs: 60_000,
+      mayStretch: false,
+      serverCpus: null,
+      loadCpus: null,
+      seed: 1,
+      root,
+      json: false,
+    },
     ...change,
   };
   const stdout = new PassThrough();

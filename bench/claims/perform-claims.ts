@@ -84,7 +84,7 @@ async function tryAll(
   readonly tried: readonly TriedClaim[];
   readonly pinning: Pick<ClaimsView, 'serverCpus' | 'loadCpus'>;
 }> {
-  const { claims, maxMs, seed } = request;
+  const { claims, maxMs, mayStretch, seed } = request;
   const { serverCpus, loadCpus, warnings } = await machine.choosePinning(request);
   const stale = staleBuildWarning(CHECKOUT);
   for (const text of [...(stale === null ? [] : [stale]), ...warnings]) progress.warning(text);
@@ -92,6 +92,7 @@ async function tryAll(
     claims,
     lab: { serverCpus, loadCpus, machineCpus: machine.cpus, seed },
     maxMs,
+    mayStretch,
     signal,
     clock: () => performance.now(),
     observer: progress,

@@ -14,12 +14,18 @@ let nowMs = 0;
 
 function run(
   claims: readonly Claim[],
-  { maxMs = 300_000, signal = new AbortController().signal, said = [] as string[] } = {},
+  {
+    maxMs = 300_000,
+    mayStretch = false,
+    signal = new AbortController().signal,
+    said = [] as string[],
+  } = {},
 ): Promise<TriedClaim[]> {
   return runClaims({
     claims,
     lab: { serverCpus: null, loadCpus: null, machineCpus: 2, seed: 1 },
     maxMs,
+    mayStretch,
     signal,
     clock: () => nowMs,
     observer: {
@@ -101,7 +107,7 @@ describe('runClaims', () => {
     );
   });
 
-  it('gives each its budget, or its share of less, with what others left over', async () => {
+  it('gives each its budget, or its share of less or more, with what others left over', async () => {
     const budgets: number[] = [];
     const taking = (ms: number) => (lab: ClaimLab) => {
       budgets.push(Math.round(lab.budgetMs));
@@ -117,7 +123,10 @@ describe('runClaims', () => {
     expect(budgets.splice(0)).toEqual([20_000, 10_000, 10_000]);
     nowMs = 0;
     await run(claims, { maxMs: 20_000 });
-    expect(budgets).toEqual([10_000, 9_500, 10_000]);
+    expect(budgets.splice(0)).toEqual([10_000, 9_500, 10_000]);
+    nowMs = 0;
+    await run(claims, { maxMs: 80_000, mayStretch: true });
+    expect(budgets).toEqual([40_000, 39_500, 70_000]);
   });
 
   it('does not begin what there is no time for', async () => {

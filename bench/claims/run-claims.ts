@@ -21,6 +21,8 @@ export interface ClaimsRequest {
   readonly lab: SharedLab;
   /** For all of them together, milliseconds. */
   readonly maxMs: number;
+  /** Whether claims may take more than their budgets where there is more time than these need. */
+  readonly mayStretch: boolean;
   /** Aborted by the user: the claim under way is given up, those after it are not tried. */
   readonly signal: AbortSignal;
   /** Milliseconds on any steady clock. */
@@ -46,14 +48,15 @@ const LAST_WORDS_MS = 15_000;
 
 /** Never rejects for what a claim does. @returns those that were tried, in order; fewer than asked for when the user broke off. */
 export async function runClaims(request: ClaimsRequest): Promise<TriedClaim[]> {
-  const { claims, maxMs, signal, clock } = request;
+  const { claims, maxMs, mayStretch, signal, clock } = request;
   const startedMs = clock();
   const tried: TriedClaim[] = [];
   for (const [index, claim] of claims.entries()) {
     if (signal.aborted) break;
     const remainingMs = maxMs - (clock() - startedMs);
     const wantedMs = claims.slice(index).reduce((sum, { budgetMs }) => sum + budgetMs, 0);
-    const shareMs = claim.budgetMs * Math.min(1, remainingMs / wantedMs);
+    const factor = remainingMs / wantedMs;
+    const shareMs = claim.budgetMs * (mayStretch ? factor : Math.min(1, factor));
     request.observer.begins(claim.id, index + 1, claims.length);
     const one = shareMs > 0 ? await tryClaim(claim, shareMs, request) : outOfTime(claim);
     // What the user broke off says nothing of the claim.

@@ -13,8 +13,7 @@ const OPTIONS = {
   'max-minutes': {
     type: 'string',
     requiresArg: true,
-    default: DEFAULT_CLAIMS_MINUTES,
-    describe: 'for all of them together; each gets its share, and measures fewer repetitions',
+    describe: `for all of them together; each gets its share, and measures more rounds or fewer [default: ${DEFAULT_CLAIMS_MINUTES}]`,
   },
   'server-cpus': {
     type: 'string',

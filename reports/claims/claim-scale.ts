@@ -6,6 +6,8 @@ import { ratioAxis } from '../charts/ratio-axis.js';
 const STEPS = [1, 2, 5];
 /** Above this many powers of ten only these are labelled. */
 const MAX_DECADES_OF_FINE_TICKS = 2;
+/** Figures further apart than by this factor would lie on one another at the foot of a linear axis. */
+const LINEAR_UP_TO = 30;
 const PLAIN_LABEL = "format(datum.value, ',~g')";
 const RATIO_LABEL = "format(datum.value, '~g')";
 
@@ -25,6 +27,8 @@ export function unitScale(unit: string, values: readonly number[]): AxisScale | 
     const { domain, ticks } = ratioAxis(values);
     return { type: 'log', domain, ticks, labelExpr: RATIO_LABEL };
   }
+  const spread = Math.max(...values) / Math.min(...values);
+  if (isPositive && spread > LINEAR_UP_TO) return figuresScale('log', values);
   return linearScale(Math.max(...values));
 }
 

@@ -99,6 +99,8 @@ describe('scales', () => {
     expect(unitScale('ratio', [0, 14])?.type).toBe('linear');
     expect(unitScale('ns/request', [6_000, 80_000])?.type).toBe('log');
     expect(unitScale('bytes', [-1_000, 1_000_000])?.type).toBe('symlog');
+    expect(unitScale('s/1,000 connections', [0.05, 60])?.type).toBe('log');
+    expect(unitScale('s/1,000 connections', [5, 60])?.type).toBe('linear');
     expect(unitScale('clients', [-1, 3])).toBeNull();
   });
 });

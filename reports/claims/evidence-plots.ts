@@ -86,14 +86,17 @@ function evidencePlot(unit: string, evidence: readonly Evidence[]): Plot | null 
               data: { values: values.map(({ index }) => ({ index, one: 1 })) },
               // Beside the dots alone, so that it does not run through their names.
               mark: {
-                type: 'tick' as const,
-                orient: 'vertical' as const,
-                size: DOT_PX,
-                thickness: 1.25,
+                type: 'rule' as const,
+                strokeWidth: 1.25,
                 color: '#8a8f98',
-                yOffset: dotPx,
+                yOffset: dotPx - DOT_PX / 2,
+                y2Offset: dotPx + DOT_PX / 2,
               },
-              encoding: { x: { ...x, field: 'one' }, y },
+              encoding: {
+                x: { ...x, field: 'one' },
+                y,
+                y2: { field: 'index', bandPosition: 0 },
+              },
             },
           ]
         : []),
