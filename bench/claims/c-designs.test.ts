@@ -67,6 +67,15 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux')(
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     });
 
+    it('are there as far as they were asked for', async () => {
+      const few = await buildDesigns(['iterative']);
+      expect(existsSync(few.path('iterative'))).toBe(true);
+      expect(() => few.path('fork')).toThrow('fork was not compiled');
+      const path = few.path('iterative');
+      few.dispose();
+      expect(existsSync(path)).toBe(false);
+    });
+
     it.each(C_SERVERS)(
       '%s serves whole messages, counts them, tells the CPU that /proc shows, and leaves nobody',
       async (program) => {
