@@ -1,8 +1,6 @@
 # One thread for all clients, by asyncio, and the whole protocol of docs/protocol.md: echo, compute and wait, over tcp or udp.
 # A wait is a timer, so it holds up nobody. A computation is done in the one thread there is, so it holds up everybody.
 #
-# Python 3.11 or newer, for asyncio.timeout.
-#
 #   python3 asyncio-full.py 21000          # tcp
 #   python3 asyncio-full.py 21000 udp
 import asyncio
@@ -54,8 +52,7 @@ async def read(reader, bytes_wanted):
     progress is given up."""
     pieces = []
     while bytes_wanted > 0:
-        async with asyncio.timeout(IDLE_SECONDS):
-            piece = await reader.read(min(bytes_wanted, PIECE_BYTES))
+        piece = await asyncio.wait_for(reader.read(min(bytes_wanted, PIECE_BYTES)), IDLE_SECONDS)
         if not piece:
             raise EOFError('the client has ended in mid-frame')
         pieces.append(piece)
@@ -67,8 +64,7 @@ async def send(writer, data):
     """Goes on when the client has taken nearly all of it: nothing more is read from a client that does not read."""
     for start in range(0, len(data), PIECE_BYTES):
         writer.write(data[start:start + PIECE_BYTES])
-        async with asyncio.timeout(IDLE_SECONDS):
-            await writer.drain()
+        await asyncio.wait_for(writer.drain(), IDLE_SECONDS)
 
 
 async def serve(reader, writer):
@@ -85,7 +81,7 @@ async def serve(reader, writer):
             answering.discard(asyncio.current_task())
     except EOFError:
         pass
-    except (ConnectionError, TimeoutError):
+    except (ConnectionError, asyncio.TimeoutError):
         writer.transport.abort()
     finally:
         answering.discard(asyncio.current_task())

@@ -106,7 +106,7 @@ export function lossChart({ levels }: LossFindings, seed: number): ClaimChart {
         points: levels
           .map((level) => {
             const { value, low, high } = lossOf(level, seed);
-            return { x: sentOf(level, seed).value, y: value, low, high };
+            return { x: Math.round(sentOf(level, seed).value), y: value, low, high };
           })
           .sort((a, b) => a.x - b.x),
       },
