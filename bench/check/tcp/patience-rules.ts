@@ -8,7 +8,7 @@ import { createNeighbour, servesBeside } from './neighbour.js';
 import { expectReplies, streamRule } from './stream-rule.js';
 
 /** More than the kernel keeps for a client that does not read (4 MiB to send, and the little that its own end takes). */
-const UNREAD_FRAMES = 200;
+const UNREAD_FRAMES = 128;
 /** More than all buffers of both kernels' ends together hold on any usual system: 32 MiB to receive, 4 MiB to send, twice. */
 const FLOOD_FRAMES = 1_024;
 const FRAME = echo(65_516, 9);
