@@ -12,17 +12,23 @@ export interface PortSocket {
 }
 
 const LISTEN = '0A';
+const PORT_DIGITS = 4;
 
-/** The lines of a table under /proc/net whose local port it is. @see proc(5) */
+/**
+ * The lines of a table under /proc/net whose local port it is: number, own address, other address, state, queues, timer, retransmits, user,
+ * timeout, inode. One expression, for there may be a hundred thousand other lines. @see proc(5)
+ */
 export function parsePortSockets(table: string, port: number): PortSocket[] {
-  return table
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [, local, remote, state, , , , , , inode] = line.trim().split(/\s+/u);
-      if (portOf(local) !== port) return [];
-      return [{ inode: Number(inode), remotePort: portOf(remote), isListening: state === LISTEN }];
-    });
+  const digits = port.toString(16).toUpperCase().padStart(PORT_DIGITS, '0');
+  const line = `^ *\\d+: [\\dA-F]+:${digits} [\\dA-F]+:([\\dA-F]{4}) ([\\dA-F]{2}) (?:\\S+ +){5}(\\d+)`;
+  return Array.from(
+    table.matchAll(new RegExp(line, 'gmu')),
+    ([, remote = '', state, inode = '']) => ({
+      inode: Number(inode),
+      remotePort: Number.parseInt(remote, 16),
+      isListening: state === LISTEN,
+    }),
+  );
 }
 
 /** The inodes of sockets in an epoll descriptor's fdinfo. @see proc(5), from Linux 4.7 on with the inode */
@@ -64,8 +70,4 @@ export function findOwners(inodes: ReadonlySet<number>): number[] {
     .filter((name) => /^\d+$/u.test(name))
     .map(Number)
     .filter((pid) => [...readHeldSockets(pid).held].some((inode) => inodes.has(inode)));
-}
-
-function portOf(address: string | undefined): number {
-  return Number.parseInt(address?.split(':')[1] ?? '', 16);
 }
