@@ -18,7 +18,9 @@ socket.bind(Number(process.argv[2]), '127.0.0.1');
 `;
 const STUBBORN = `process.on('SIGTERM', () => {});\n${ECHO_TCP}`;
 const BROKEN = `console.error('cannot read config.toml'); process.exit(7);`;
-const SILENT = `setInterval(() => {}, 1000); console.log('noise '.repeat(100000) + '\\nthe last word');`;
+const SILENT = `setInterval(() => {}, 1000);`;
+// A shell, since Node may take longer than a test would wait to say anything at all.
+const TALKATIVE = `yes noise | head -c 600000; echo; echo the last word; exec sleep 60`;
 const CLOSES = `
 require('node:net').createServer((socket) => socket.on('error', () => {}).resume().end())
   .listen(Number(process.argv[2]), '127.0.0.1');
@@ -152,7 +154,7 @@ describe('startForeignServer', () => {
 
   it('gives up on one that never echoes, with bounded output', async () => {
     const error: unknown = await startForeignServer(
-      { ...command(SILENT), readyMs: 800 },
+      { ...command(''), words: ['sh', '-c', TALKATIVE, '{port}'], readyMs: 800 },
       null,
     ).catch((cause: unknown) => cause);
     const { message } = error as Error;
