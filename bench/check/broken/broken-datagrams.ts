@@ -6,9 +6,11 @@ import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js'
 import { RIGHT_DATAGRAMS, datagramServer, type DatagramParts } from './datagram-server.js';
 import { FRAME_FAULTS, TURNED_WORK } from './frame-work.js';
 
+/** For more to come meanwhile. */
+const LATE_MS = 2;
 /** Every reply a moment later, as after a turn through a queue or a pool. */
 const LATE: Pick<DatagramParts, 'delayMs'> = {
-  delayMs: (request) => Math.max(2, RIGHT_DATAGRAMS.delayMs(request)),
+  delayMs: (request) => Math.max(LATE_MS, RIGHT_DATAGRAMS.delayMs(request)),
 };
 /** Long enough to be told that nobody is there, on loopback. */
 const HEARING_MS = 100;
@@ -50,6 +52,7 @@ export const BROKEN_DATAGRAMS = {
   }),
   'dies-of-unreachable': broken({ send: sendConnected() }),
   'drops-while-busy': dropsWhileBusy(),
+  'plain-joins': plain({ send: sendJoined() }),
   'ignores-sigterm': broken({ terminated: () => undefined }),
 } satisfies BrokenServers;
 
@@ -104,6 +107,25 @@ function dropsWhileBusy(): Serve {
       RIGHT_DATAGRAMS.send(...reply);
     },
   });
+}
+
+/** All that one sender has sent goes through a pipe, as to `cat`, and comes out of it in one piece. */
+function sendJoined(): DatagramParts['send'] {
+  const pipes = new Map<number, Buffer[]>();
+  return (socket, reply, from, sent) => {
+    const pipe = pipes.get(from.port);
+    if (pipe !== undefined) {
+      pipe.push(reply);
+      sent();
+      return;
+    }
+    const begun = [reply];
+    pipes.set(from.port, begun);
+    setTimeout(() => {
+      pipes.delete(from.port);
+      RIGHT_DATAGRAMS.send(socket, Buffer.concat(begun), from, sent);
+    }, LATE_MS);
+  };
 }
 
 function sendFromOtherPort(): DatagramParts['send'] {

@@ -102,6 +102,12 @@ export const DATAGRAM_REFUSALS: readonly Refusal[] = [
     follows: ['udp-many-senders', 'udp-sender-leaves'],
   },
   {
+    mode: 'plain-joins',
+    level: 'echo',
+    fails: { 'udp-burst': /\d+ replies came in one datagram of .*a pipe or a stream/su },
+    follows: ['udp-many-senders'],
+  },
+  {
     mode: 'dies-of-unreachable',
     level: 'echo',
     fails: { 'udp-sender-leaves': /the server is gone, .*ECONNREFUSED/su },

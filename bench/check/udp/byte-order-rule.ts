@@ -2,8 +2,9 @@
 import { compute, echo } from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed, skipped } from '../observations.js';
 import { showBytes } from '../wire/show-bytes.js';
-import { datagramRule, explainDatagram } from './datagram-rule.js';
+import { datagramRule } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { explainDatagram } from './explain-datagram.js';
 import { explainSilence } from './explain-silence.js';
 
 /** Every field reads differently from the other end, and in no other field's place. */

@@ -1,17 +1,16 @@
 // What all rules over UDP are made of: clients that are gone when the rule is done, and replies held to what they must be.
-import { SEQUENCE_OFFSET, datagramFault, readHeader } from '../../../protocol/frame.js';
 import { replyTo } from '../../../protocol/sample-frames.js';
 import { RuleBroken } from '../observations.js';
 import type { CheckRule, CheckTools, Observation } from '../rule.js';
 import type { SubjectServer } from '../subject.js';
 import { openDatagrams, type Arrival, type DatagramClient } from '../wire/datagram-client.js';
-import { explainReply, type Explanation, type OtherReply } from '../wire/explain-reply.js';
 import {
   createExchanger,
   type Answered,
   type Exchanged,
   type Exchanger,
 } from './exchange-datagrams.js';
+import { noReply, refusedHere, wrongReply } from './explain-datagram.js';
 
 /** One trial of a rule on a server. */
 export interface DatagramTrial {
@@ -117,69 +116,4 @@ function createAsker(
     listen: (untilMs) => exchanger.listen(untilMs),
     answers: () => exchanger.answers(),
   };
-}
-
-/** {@link explainDatagram} as the end of a rule. */
-export function wrongReply(
-  sent: string,
-  request: Buffer,
-  received: Buffer,
-  others: readonly OtherReply[] = [],
-): RuleBroken {
-  const { received: what, remedy } = explainDatagram(request, received, others);
-  return new RuleBroken(sent, what, remedy);
-}
-
-/** Why `received` is not the reply to `request`, a whole frame. @param others what it may have been mixed up with. */
-export function explainDatagram(
-  request: Buffer,
-  received: Buffer,
-  others: readonly OtherReply[] = [],
-): Explanation {
-  const expected = replyTo(request);
-  const explanation = explainReply({
-    request,
-    expected,
-    received,
-    outcome: 'whole',
-    transport: 'udp',
-    others: [...others, ...stranger(request, received)],
-  });
-  if (explanation === null) throw new TypeError('a reply was called wrong that is right');
-  return explanation;
-}
-
-/** A whole frame by the rules with a sequence that was not asked for is the reply to somebody else. */
-function stranger(request: Buffer, received: Buffer): OtherReply[] {
-  if (datagramFault(received) !== null) return [];
-  const asked = readHeader(request, 0).sequence;
-  const { sequence } = readHeader(received, 0);
-  if (sequence === asked || sequence === request.readUInt32LE(SEQUENCE_OFFSET)) return [];
-  return [{ reply: received, whose: `a request that is not this client's, sequence ${sequence},` }];
-}
-
-/** Nothing came, however often it was asked. */
-export function noReply(sent: string, server: SubjectServer, patienceMs: number): RuleBroken {
-  const end = server.end();
-  if (end !== null) {
-    return new RuleBroken(
-      sent,
-      `nothing came: the server is gone, ${end.how}`,
-      'A server lives on, whatever one client sends and wherever it goes: handle the error, and receive the next datagram.',
-    );
-  }
-  return new RuleBroken(
-    sent,
-    `nothing came within ${patienceMs.toLocaleString('en-US')} ms, sent three times`,
-    'Answer every datagram that keeps the rules, to the address it came from, and go on receiving whatever came before it.',
-  );
-}
-
-/** Our own side would not send it. */
-function refusedHere(sent: string, code: string): RuleBroken {
-  return new RuleBroken(
-    sent,
-    `this host would not send it (${code})`,
-    'Nothing to mend in the server: look at the route to it, and at the limits of this host.',
-  );
 }

@@ -3,8 +3,9 @@ import { HEADER_BYTES } from '../../../protocol/frame.js';
 import { echo, request } from '../../../protocol/sample-frames.js';
 import { RuleBroken, failed, passed, skipped, warned } from '../observations.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
-import { datagramRule, wrongReply } from './datagram-rule.js';
+import { datagramRule } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { wrongReply } from './explain-datagram.js';
 import { explainSilence } from './explain-silence.js';
 import { plainRequest } from './plain-requests.js';
 

@@ -4,14 +4,9 @@ import { HEADER_BYTES, MAX_DATAGRAM_PAYLOAD_BYTES } from '../../../protocol/fram
 import { echo } from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed } from '../observations.js';
 import { countBytes } from '../wire/show-bytes.js';
-import {
-  datagramRule,
-  noReply,
-  wrongReply,
-  type DatagramAsker,
-  type DatagramTrial,
-} from './datagram-rule.js';
+import { datagramRule, type DatagramAsker, type DatagramTrial } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { noReply, wrongReply } from './explain-datagram.js';
 
 const LARGEST_BYTES = HEADER_BYTES + MAX_DATAGRAM_PAYLOAD_BYTES;
 /** Bytes with the header: what buffers usually hold, and one more; an Ethernet frame's; the ends. */

@@ -1,8 +1,9 @@
 // Why a server of datagrams does not answer a plain request at all, as far as one more request can tell.
 import { RuleBroken } from '../observations.js';
 import { READ_REMEDY, turnIntegers } from '../wire/turn-integers.js';
-import { noReply, type DatagramAsker, type DatagramTrial } from './datagram-rule.js';
+import type { DatagramAsker, DatagramTrial } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { noReply } from './explain-datagram.js';
 
 /** @param request a whole frame that nothing came for; @param sent it, in words. */
 export async function explainSilence(

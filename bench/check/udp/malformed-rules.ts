@@ -7,8 +7,9 @@ import {
 import { RuleBroken, passed } from '../observations.js';
 import type { CheckRule } from '../rule.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
-import { datagramRule, noReply, type DatagramAsker, type DatagramTrial } from './datagram-rule.js';
+import { datagramRule, type DatagramAsker, type DatagramTrial } from './datagram-rule.js';
 import { isAnswered } from './exchange-datagrams.js';
+import { noReply } from './explain-datagram.js';
 import { quietMs } from './echo-rules.js';
 import { plainRequest } from './plain-requests.js';
 
