@@ -76,7 +76,7 @@ function reasons(whole: readonly SpeedUp[], { cpus }: SpeedUpFacts): string[] {
       `None of the others gained surely either, so this machine has not shown that it has ${cpus} processors to give: others may be using them (echobench doctor).`,
     );
   }
-  if (pools.some((pool) => pool.style === 'piscina' && answerOf(pool) !== 'benefits')) {
+  if (pools.some((pool) => pool.style === 'piscina' && answerOf(pool) === 'does not')) {
     said.push(
       "piscina's main thread moves every request to its pool and back, and needs a CPU of its own for that.",
     );
