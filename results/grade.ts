@@ -61,6 +61,8 @@ export const gradeResultSchema = z.strictObject({
   lowestScore: z.number().nonnegative(),
   highestScore: z.number().nonnegative(),
   passing: z.number().nullable(),
+  /** Whether it may be ranked among others, by its measured figures. */
+  leaderboard: z.boolean(),
   criteria: z.array(criterionResultSchema),
   /** One for each level that the rubric asks for, with the rules it names alone; empty when the server was not checked. */
   checks: z.array(checkResultSchema),

@@ -144,6 +144,8 @@ export const rubricSchema = z.strictObject({
   passing: z.number().min(0).nullable().default(null),
   /** Of everything. What is not measured by then is inconclusive. */
   maxMinutes: z.number().positive().max(600).default(8),
+  /** Whether Gradescope may rank submissions by what was measured, for all to see. */
+  leaderboard: z.boolean().default(false),
   limits: submissionLimitsSchema.prefault({}),
   load: gradeLoadSchema.prefault({}),
   criteria: z.array(criterionSchema).min(1),

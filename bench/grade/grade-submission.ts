@@ -95,6 +95,7 @@ export async function gradeSubmission(plan: GradePlan): Promise<GradeResult> {
     startedAt: startedAt.toISOString(),
     elapsedMs: Math.round(performance.now() - startedMs),
     ...totalsOf(judged, rubric),
+    leaderboard: rubric.leaderboard,
     checks: [...found.checks.values()],
     load: loadOf(found.comparison, rubric),
     confinement: {

@@ -22,6 +22,7 @@ export function fixtureGrade(): GradeResult {
     lowestScore: 51.5,
     highestScore: 56.5,
     passing: 50,
+    leaderboard: true,
     criteria: [
       criterion('echo', 'It echoes', 'full', 25, 25),
       {

@@ -106,11 +106,13 @@ describe('for Gradescope', () => {
     expect(gradescope(fixtureGrade()).tests[5]).toMatchObject({ score: 4, max_score: 0 });
   });
 
-  test('has a leaderboard of measured ratios, and none where there is nothing to show', () => {
+  test('has a leaderboard of measured ratios where that is wanted and there is something to show', () => {
     const { leaderboard } = gradescope(fixtureGrade());
     expect(leaderboard).toEqual([{ name: 'Requests per second', value: 0.581, order: 'desc' }]);
     const bare = { ...fixtureGrade(), criteria: fixtureGrade().criteria.slice(0, 1) };
     expect(gradescope(bare)).not.toHaveProperty('leaderboard');
+    const unranked = { ...fixtureGrade(), leaderboard: false };
+    expect(gradescope(unranked)).not.toHaveProperty('leaderboard');
   });
 });
 

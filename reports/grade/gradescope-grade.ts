@@ -56,7 +56,8 @@ function testOf(criterion: CriterionResult, index: number): object {
 }
 
 /** Ratios of visible criteria alone: a leaderboard is shown to everybody. */
-function leaderboardOf({ criteria }: GradeResult): object {
+function leaderboardOf({ leaderboard, criteria }: GradeResult): object {
+  if (!leaderboard) return {};
   const rows = criteria
     .filter(({ visibility, kind }) => visibility === 'visible' && LEADERBOARD_ORDER[kind] !== null)
     .flatMap(({ title, kind, evidence }) => {
