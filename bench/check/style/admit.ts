@@ -34,9 +34,11 @@ export async function admit(
   const beganMs = performance.now();
   const sinceMs = (): number => performance.now() - beganMs;
   const answer = client.ask(echoRequest());
+  let isSettled = false;
+  void answer.then(() => (isSettled = true));
   let came = await answerWithin(answer, blockedAfterMs(context, slowestMs));
   if (came.kind !== 'none') return settled(came, sinceMs());
-  const holderServed = await isServed(held.at(-1), context);
+  const holderServed = await isServed(held.at(-1), () => isSettled, context);
   // A held client that waits as well says that the server is slow: then everybody is given all the patience there is.
   const leftMs = holderServed ? 1 : Math.max(1, context.patienceMs - sinceMs());
   came = await answerWithin(answer, leftMs);
@@ -57,9 +59,14 @@ function settled(answer: Answer, tookMs: number): Admission {
   return answer.kind === 'reply' ? { kind: 'served', tookMs } : { kind: 'turned-away' };
 }
 
-async function isServed(holder: Asker | undefined, { patienceMs }: TryContext): Promise<boolean> {
+/** Whether the client that holds on is answered, again and again, until that is sure or no longer asked. */
+async function isServed(
+  holder: Asker | undefined,
+  isOver: () => boolean,
+  { patienceMs }: TryContext,
+): Promise<boolean> {
   if (holder === undefined) return false;
-  for (let echo = 0; echo < CONTROL_ECHOES; echo++) {
+  for (let echo = 0; echo < CONTROL_ECHOES && !isOver(); echo++) {
     const answer = await answerWithin(holder.ask(echoRequest()), patienceMs);
     if (answer.kind !== 'reply') return false;
   }

@@ -55,15 +55,14 @@ export function busyStep(outstanding: number, heldUp: readonly (boolean | null)[
 /**
  * More and more of `askers` have work outstanding at the same time, until `others` get nothing or there are no more askers.
  * @param work must take long beside all the round trips.
- * @param stepped is called while so many are outstanding and hold nobody up.
  */
 export async function fillUp(
   askers: readonly Asker[],
   others: readonly Asker[],
-  { work, stepped }: { readonly work: Work; readonly stepped: (outstanding: number) => void },
+  work: Work,
   context: TryContext,
 ): Promise<WorkTry> {
-  const free = await climb(askers, others, { work, stepped }, context);
+  const free = await climb(askers, others, work, context);
   const steps = Array.from({ length: free }, (_, index) => ({
     outstanding: index + 1,
     others: others.length,
@@ -84,7 +83,7 @@ export async function fillUp(
 async function climb(
   askers: readonly Asker[],
   others: readonly Asker[],
-  { work, stepped }: { readonly work: Work; readonly stepped: (outstanding: number) => void },
+  work: Work,
   { patienceMs, signal }: TryContext,
 ): Promise<number> {
   const answers: Promise<unknown>[] = [];
@@ -97,7 +96,7 @@ async function climb(
     const heldUp = await areHeldUp(others, work, () => isDone, patienceMs);
     if (heldUp.some((isHeld) => isHeld !== false)) break;
     free++;
-    stepped(free);
+    work.stepped?.(free);
   }
   await Promise.all(answers);
   return free;

@@ -17,6 +17,8 @@ export interface Work {
   readonly request: (factor: number) => Buffer;
   /** What the other at this place asks. */
   readonly meanwhile: (place: number) => Buffer;
+  /** Called while so many are outstanding and hold nobody up. */
+  readonly stepped?: (outstanding: number) => void;
 }
 
 /** What came of it: for each of the others whether it was held up, or null when it could not ask. */
@@ -42,6 +44,7 @@ export async function tryMeanwhile(
   });
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   const heldUp = await areHeldUp(others, work, () => done.atMs !== null, patienceMs);
+  if (!heldUp.includes(true)) work.stepped?.(askers.length);
   await Promise.all(answers);
   return { heldUp, tookMs: (done.atMs ?? performance.now()) - beganMs };
 }

@@ -107,8 +107,8 @@ export async function tryWaits(
   if (!waits || other === undefined) return null;
   const microseconds = 1_000 * waitMs(context.pace, context.patienceMs);
   const request = (factor: number): Buffer => waitRequest(Math.round(factor * microseconds));
-  const work = { request, meanwhile: () => waitRequest(1) };
-  return fillUp(askers, [other], { work, stepped }, context);
+  const work = { request, meanwhile: () => waitRequest(1), stepped };
+  return fillUp(askers, [other], work, context);
 }
 
 function waitMs({ usualReplyMs }: Pace, patienceMs: number): number {

@@ -1,0 +1,158 @@
+// The tries against clients that are made up: who is served when is then exact, and a machine that stumbles can be staged.
+import { describe, expect, it } from 'vitest';
+import { admit } from './admit.js';
+import type { Answer, Asker } from './asker.js';
+import { fillUp, tryBusy } from './busy-server.js';
+import type { Work } from './meanwhile.js';
+import { echoRequest } from './requests.js';
+import type { TryContext } from './try-context.js';
+
+const REPLY: Answer = { kind: 'reply', bytes: Buffer.alloc(1) };
+
+const CONTEXT: TryContext = {
+  target: { transport: 'tcp', host: '127.0.0.1', port: 9 },
+  mayFall: true,
+  open: () => Promise.reject(new Error('nobody comes here')),
+  watch: null,
+  pace: { usualReplyMs: 1, firstReplyMs: 1 },
+  patienceMs: 2_000,
+  signal: new AbortController().signal,
+};
+
+/** A client whose requests are answered by `serve`, and which tells when it is closed. */
+function client(
+  serve: (request: Buffer) => Promise<unknown>,
+  onClose = (): void => undefined,
+): Asker {
+  return {
+    localPort: () => 1,
+    ask: (request) => serve(request).then(() => REPLY),
+    isClosed: () => false,
+    close: onClose,
+  };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+const atOnce = (): Promise<void> => after(1);
+const newcomer = { slowestMs: 0, isLookedFor: false };
+
+describe('admit', () => {
+  it('calls a client starved that is served when one that holds on has left, and not before', async () => {
+    let leave = (): void => undefined;
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const held = [client(atOnce, leave)];
+    const admission = await admit({ ...newcomer, client: client(() => left), held }, CONTEXT);
+    expect(admission).toMatchObject({
+      kind: 'starved',
+      starvation: { held: 1, times: 1, holderServed: true, accepted: null },
+    });
+  });
+
+  it('gives a client all the patience there is when those that hold on are not answered either', async () => {
+    const slow = (): Promise<void> => after(700);
+    const held = [client(slow)];
+    const admission = await admit({ ...newcomer, client: client(slow), held }, CONTEXT);
+    expect(admission.kind).toBe('served');
+  });
+
+  it('waits longer where a first reply takes long', async () => {
+    const pace = { usualReplyMs: 1, firstReplyMs: 200 };
+    const starting = client(() => after(600));
+    const context = { ...CONTEXT, pace };
+    const admission = await admit(
+      { ...newcomer, client: starting, held: [client(atOnce)] },
+      context,
+    );
+    expect(admission.kind).toBe('served');
+  });
+
+  it('says so when the client is closed, and when it is not served even after one has left', async () => {
+    const closed: Asker = { ...client(atOnce), ask: () => Promise.resolve({ kind: 'closed' }) };
+    const held = [client(atOnce)];
+    expect(await admit({ ...newcomer, client: closed, held }, CONTEXT)).toEqual({
+      kind: 'turned-away',
+    });
+    const never = client(() => new Promise(() => undefined));
+    const admission = await admit(
+      { ...newcomer, client: never, held },
+      { ...CONTEXT, patienceMs: 400 },
+    );
+    expect(admission).toMatchObject({ kind: 'starved', starvation: { relievedMs: null } });
+  });
+});
+
+/** A server that does `slots` things at a time; a request that begins with a number is work for so many milliseconds. */
+function server(slots: number): { client(): Asker; worked(): number } {
+  const waiting: (() => void)[] = [];
+  let free = slots;
+  let worked = 0;
+  async function serve(request: Buffer): Promise<void> {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free--;
+    const isWork = request.length === 2;
+    if (isWork) worked++;
+    await after(isWork ? request.readUInt16BE() : 1);
+    const next = waiting.shift();
+    if (next === undefined) free++;
+    else next();
+  }
+  return { client: () => client(serve), worked: () => worked };
+}
+
+/** Work for `milliseconds` times the factor. */
+function work(milliseconds: number): Work {
+  const request = (factor: number): Buffer => {
+    const bytes = Buffer.alloc(2);
+    bytes.writeUInt16BE(Math.min(2_000, Math.round(factor * milliseconds)));
+    return bytes;
+  };
+  return { request, meanwhile: echoRequest };
+}
+
+describe('tryBusy', () => {
+  it('finds that all are held up by a server that does one thing at a time, in three tries or more', async () => {
+    const one = server(1);
+    const busy = await tryBusy([one.client()], [one.client(), one.client()], work(150), CONTEXT);
+    expect(busy.heldUp).toEqual([true, true]);
+    expect(one.worked()).toBeGreaterThanOrEqual(3);
+  });
+
+  it('finds that nobody is held up where others do the work', async () => {
+    const two = server(2);
+    const busy = await tryBusy([two.client()], [two.client()], work(150), CONTEXT);
+    expect(busy.heldUp).toEqual([false]);
+  });
+
+  it('asks for more work when it was done too soon to say anything', async () => {
+    const two = server(2);
+    const busy = await tryBusy([two.client()], [two.client()], work(1), CONTEXT);
+    expect(busy.heldUp).toEqual([false]);
+    expect(two.worked()).toBeGreaterThan(1);
+  });
+});
+
+describe('fillUp', () => {
+  it.each([1, 2, 4])(
+    'finds that %i outstanding requests fill a server of as many threads',
+    async (slots) => {
+      const pool = server(slots);
+      const askers = Array.from({ length: 6 }, () => pool.client());
+      const stepped = new Set<number>();
+      const asked = { ...work(200), stepped: (count: number) => stepped.add(count) };
+      const { steps } = await fillUp(askers, [pool.client()], asked, CONTEXT);
+      const free = Array.from({ length: slots - 1 }, (_, index) => index + 1);
+      expect(steps.map(({ heldUp }) => heldUp)).toEqual([...free.map(() => 0), 1]);
+      expect([...stepped]).toEqual(free);
+    },
+  );
+
+  it('ends where there are no more clients', async () => {
+    const all = server(Infinity);
+    const askers = [all.client(), all.client(), all.client()];
+    const { steps } = await fillUp(askers, [all.client()], work(200), CONTEXT);
+    expect(steps.map(({ heldUp }) => heldUp)).toEqual([0, 0, 0]);
+  });
+});
