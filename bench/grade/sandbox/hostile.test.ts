@@ -124,9 +124,10 @@ describe.concurrent('a submission that means harm', () => {
       { ...commandFor('leaves-child', {}, incidents), graceMs: 15_000 },
       null,
     );
+    expect(runningIn(scratch, 'sleep')).toHaveLength(1);
     await server.stop();
     expect(incidents.join()).toContain('It left processes behind');
-    expect(marked(server.pid)).toEqual([]);
+    expect(runningIn(scratch, 'sleep')).toEqual([]);
   });
 
   test('that kills its keeper ends by that, and is told', async () => {
@@ -145,10 +146,12 @@ function running(how: string): string[] {
   });
 }
 
-/** Processes in the session or group that a submission began, or of it. */
-function marked(pid: number): string[] {
+/** Processes with this scratch folder in their environment, whatever session they are in, that run `program`. */
+function runningIn(scratch: string, program: string): string[] {
   return (listProc('/proc') ?? []).filter((name) => {
-    const stat = readProcText(`/proc/${name}/stat`) ?? '';
-    return /^\d+$/u.test(name) && stat.slice(stat.lastIndexOf(')')).split(' ')[4] === String(pid);
+    if (!/^\d+$/u.test(name)) return false;
+    const environment = readProcText(`/proc/${name}/environ`) ?? '';
+    const words = (readProcText(`/proc/${name}/cmdline`) ?? '').split('\0');
+    return environment.includes(`TMPDIR=${scratch}\0`) && words[0] === program;
   });
 }
