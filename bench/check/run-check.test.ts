@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkResultSchema, type CheckResult } from '../../results/check-result.js';
+import { MeasureError } from '../run/instruments.js';
 import { failed, passed } from './observations.js';
 import type { CheckRule, CheckTools } from './rule.js';
 import { runCheck, type CheckRun } from './run-check.js';
@@ -207,6 +208,24 @@ describe('runCheck', () => {
     const result = await check(subject, rules);
     expect(statuses(result)).toEqual(['a pass', 'b skip', 'c fail', 'd skip']);
     expect(result.findings[1]?.received).toContain('not started by echobench');
+  });
+
+  it('skips what it has no server for, when one that died does not start again', async () => {
+    const subject = createSubject();
+    const once: Subject = {
+      ...subject,
+      open: () =>
+        subject.opened.length === 0
+          ? subject.open()
+          : Promise.reject(new MeasureError('SERVER_NOT_STARTED', 'its port is taken')),
+    };
+    const kill: Try = (server) => {
+      server.die();
+      return fine(server, {} as CheckTools);
+    };
+    const result = await check(once, [rule('a', fine), rule('b', kill), rule('c', fine)]);
+    expect(statuses(result)).toEqual(['a pass', 'b fail', 'c skip']);
+    expect(result.findings[2]?.received).toBe('it could not be started again: its port is taken');
   });
 
   it('leaves out rules of other transports', async () => {

@@ -7,12 +7,13 @@ import {
   type NamedStyle,
 } from '../../results/check-result.js';
 import { MeasureError } from '../run/instruments.js';
-import { failed, skipped } from './observations.js';
+import { skipped } from './observations.js';
 import { RULES } from './rules.js';
-import type { CheckRule, Observation } from './rule.js';
-import { createServerKeeper, type ServerKeeper, type Trouble } from './server-keeper.js';
+import type { CheckRule } from './rule.js';
+import { createServerKeeper, type ServerKeeper } from './server-keeper.js';
 import { identifyStyle } from './style/identify-style.js';
-import type { Subject, SubjectServer } from './subject.js';
+import type { Subject } from './subject.js';
+import { OUT_OF_TIME, tryRule } from './try-rule.js';
 
 /** What is checked. */
 export interface CheckPlan {
@@ -40,14 +41,6 @@ export interface CheckRun {
 export const DEFAULT_PATIENCE_MS = 3_000;
 /** A healthy server takes a tenth of it; one that answers nothing is given up after its first rules. */
 export const DEFAULT_CHECK_MS = 120_000;
-/** Of any one rule, in patiences and beside: enough for the most waits that one has in a row. */
-const RULE_PATIENCES = 6;
-const RULE_MARGIN_MS = 10_000;
-/** For a rule to close its clients once it has been told to end. */
-const ABORT_MARGIN_MS = 200;
-const SURVIVE_REMEDY =
-  'No client may end or block a server: handle the errors of each connection (ECONNRESET, EPIPE, a closed socket) where they arise, and go on serving.';
-const OUT_OF_TIME = 'the time for the whole check was over';
 
 /**
  * Tries every rule of the subject's transport and of `level`, each on a server that still answers: one that died or hung in a rule
@@ -139,78 +132,4 @@ function whyNot(
   if (rule.server === 'own' && !subject.isStarted)
     return 'it ends the server, and this one was not started by echobench';
   return null;
-}
-
-/** What a rule saw, and what has become of the server if it does not answer as before. */
-interface Trial {
-  readonly observation: Observation;
-  readonly trouble: string | null;
-}
-
-async function tryRule(
-  rule: CheckRule,
-  plan: CheckPlan,
-  keeper: ServerKeeper,
-  run: CheckRun,
-  timeUp: AbortSignal,
-): Promise<Trial> {
-  const isImpatient = rule.server === 'impatient' && plan.level === 'full';
-  const server = await (isImpatient ? keeper.impatient() : keeper.healthy());
-  if (server === null) {
-    return { observation: skipped('the server answers nobody any more'), trouble: null };
-  }
-  const observation = await observe(rule, server, plan, run, timeUp);
-  if (rule.server === 'own') await keeper.discard();
-  if (rule.server === 'own' || timeUp.aborted) return { observation, trouble: null };
-  const trouble = await keeper.troubleAfterRule().catch((error: unknown) => {
-    if (timeUp.aborted) return null;
-    throw error;
-  });
-  if (trouble === null) return { observation, trouble: null };
-  return { observation: withTrouble(observation, trouble), trouble: trouble.what };
-}
-
-/** A rule after which nobody is served is broken, whatever else it saw. */
-function withTrouble(
-  { status, sent, received, remedy }: Observation,
-  { what, isGone }: Trouble,
-): Observation {
-  const after = `after it ${what}`;
-  if (status !== 'fail') return failed(sent ?? 'what the rule asks for', after, SURVIVE_REMEDY);
-  const both = `${received ?? ''}; ${after}`;
-  return { status, sent, received: both, remedy: isGone ? SURVIVE_REMEDY : remedy };
-}
-
-async function observe(
-  rule: CheckRule,
-  server: SubjectServer,
-  { level }: CheckPlan,
-  { patienceMs, signal: whole }: CheckRun,
-  timeUp: AbortSignal,
-): Promise<Observation> {
-  const limitMs = RULE_PATIENCES * patienceMs + RULE_MARGIN_MS;
-  const overdue = AbortSignal.timeout(limitMs);
-  const signal = AbortSignal.any([whole, overdue]);
-  try {
-    return await Promise.race([rule.check(server, { level, patienceMs, signal }), abortOf(signal)]);
-  } catch (error) {
-    if (timeUp.aborted) return skipped(OUT_OF_TIME);
-    if (!overdue.aborted || whole.aborted) throw error;
-    return failed(
-      'what the rule asks for',
-      `the server was not done with it after ${Math.round(limitMs / 1_000)} s`,
-      'Answer as soon as bytes are there, and close when the client has closed.',
-    );
-  }
-}
-
-/** Rejects when the signal is aborted, and a moment later, so that who listens to it too has its say. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const rejectSoon = (): void => {
-      setTimeout(() => reject(signal.reason as Error), ABORT_MARGIN_MS);
-    };
-    if (signal.aborted) rejectSoon();
-    else signal.addEventListener('abort', rejectSoon, { once: true });
-  });
 }

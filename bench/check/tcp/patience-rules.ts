@@ -16,7 +16,7 @@ const HALF_PAYLOAD = echo(90).subarray(0, 50);
 const HALF_HEADER = echo(90).subarray(0, 11);
 const STOPPED = 'the first part of a frame, then nothing';
 /** Without a byte being taken: the server has stopped reading. Whoever is given more patience is given more of it here. */
-const STANDS_MS = 250;
+const STANDS_MS = 400;
 const STANDS_PART = 0.25;
 /** A mebibyte. */
 const BATCH_FRAMES = 16;

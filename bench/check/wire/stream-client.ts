@@ -17,6 +17,8 @@ export interface StreamReading {
 export interface StreamClient {
   /** Hands bytes to the kernel, or keeps them until it takes them. After an end they go nowhere. */
   write(bytes: Buffer): void;
+  /** The same bytes `times` over, few at a time, so that {@link takenBytes} moves with what the kernel takes. */
+  writeOver(bytes: Buffer, times: number): void;
   /** The next `count` bytes, or those that came. @throws the signal's reason when it is aborted. */
   read(count: number, patienceMs?: number): Promise<StreamReading>;
   /** Until the server closes (`end`, `reset`), says more than `maxBytes` (`whole`), or is silent beyond patience (`late`). */
@@ -25,7 +27,7 @@ export interface StreamClient {
   eventually(isDone: () => boolean, patienceMs?: number): Promise<boolean>;
   /** Bytes that have come and were not read. */
   arrivedBytes(): number;
-  /** Of what was written, the bytes that the kernel has taken. */
+  /** Of what was written, the bytes that the kernel has taken: counted when a write is done, however large it is. */
   takenBytes(): number;
   /** How the server has closed, as far as it was seen; null while it has not. */
   closed(): 'end' | 'reset' | null;
@@ -49,6 +51,8 @@ export interface StreamPlace {
 
 /** Unread bytes beyond this stay in the kernel, so that a server that never ends costs no memory. */
 const MAX_UNREAD_BYTES = 4 * 1_048_576;
+/** Bytes that wait for the kernel before more are written over. */
+const FEW_BYTES = 131_072;
 /** For conditions that no event tells of. */
 const LOOK_MS = 5;
 
@@ -111,6 +115,17 @@ function createClient(socket: Socket, { patienceMs: usualMs, signal }: StreamPla
     else if (socket.isPaused()) socket.resume();
   }
 
+  function writeOver(bytes: Buffer, times: number): void {
+    let left = times;
+    const more = (): void => {
+      while (left > 0 && !socket.destroyed && socket.writableLength < FEW_BYTES) {
+        left--;
+        socket.write(bytes, more);
+      }
+    };
+    more();
+  }
+
   async function eventually(isDone: () => boolean, patienceMs = usualMs): Promise<boolean> {
     let before = seen;
     let lateMs = performance.now() + patienceMs;
@@ -160,6 +175,7 @@ function createClient(socket: Socket, { patienceMs: usualMs, signal }: StreamPla
 
   return {
     write: (bytes) => socket.write(bytes),
+    writeOver,
     read,
     readToEnd: (maxBytes, patienceMs) => read(maxBytes + 1, patienceMs),
     eventually,
