@@ -73,7 +73,7 @@ function describeHolders(holders: readonly HolderProcess[]): string[] {
   const receiving = serving.reduce((sum, one) => sum + one.receiving, 0);
   const threads =
     receiving > 0
-      ? ` ${counted(receiving, 'thread waits', 'threads wait')} in a receiving call, each on one of them.`
+      ? ` ${counted(receiving, 'thread waits', 'threads wait')} to receive on them.`
       : '';
   if (serving.length === 1) {
     return [`The connections held are all in process ${serving[0]?.pid ?? 0}.${threads}`];

@@ -5,14 +5,12 @@ import {
   concludeNothing,
   FALLEN,
   LIKELY,
-  NEAREST,
   PLAUSIBLE,
   SURE,
   toNamedStyle,
   type Conclusion,
 } from './conclusion.js';
 import {
-  clients,
   describeComputes,
   describeCpu,
   describeHeld,
@@ -22,6 +20,7 @@ import {
 } from './describe.js';
 import { filledAt, growsWithClients } from './growth.js';
 import { judgeLoop } from './judge-loop.js';
+import { judgeLimit } from './judge-limit.js';
 import type { HolderProcess, Starvation, StreamObservations } from './observations.js';
 
 /**
@@ -72,72 +71,6 @@ function judgeSilentAlone(limit: Starvation | null): Conclusion {
   return concludeNothing(
     'So nobody could be held in mid-session, and how many are served at once cannot be told.',
   );
-}
-
-/** One more client than a certain number is left to wait. */
-function judgeLimit(
-  limit: Starvation,
-  silentLimit: Starvation | null,
-  holders: readonly HolderProcess[] | null,
-): Conclusion {
-  const { held, relievedMs, times, holderServed } = limit;
-  if (relievedMs === null) {
-    return concludeNothing(
-      `So ${clients(held)} can be served, but it does not go on to the next when one has left.`,
-    );
-  }
-  const isSure = times > 1 && holderServed && silentLimit?.held === held && holders !== null;
-  const confidence = isSure ? SURE : LIKELY;
-  if (held === 1) return judgeOneAtATime(silentLimit, holders, confidence);
-  if (holders === null) {
-    return concludeNothing(
-      `So a fixed number of ${held} are served at once, by processes or by threads: which of the two only a look at its processes tells.`,
-    );
-  }
-  return judgePool(held, holders, confidence);
-}
-
-function judgeOneAtATime(
-  silentLimit: Starvation | null,
-  holders: readonly HolderProcess[] | null,
-  confidence: number,
-): Conclusion {
-  if (silentLimit?.held !== 1) {
-    return conclude(
-      'iterative',
-      PLAUSIBLE,
-      'So one client at a time is served once it has spoken; a silent one is passed over.',
-    );
-  }
-  const isAlone = (holders ?? []).length <= 1;
-  const aside = isAlone ? '' : ' (by a process beside the one that listens: a pool of one is this)';
-  return conclude(
-    'iterative',
-    confidence,
-    `So one client at a time is served, from its connecting to its end${aside}.`,
-  );
-}
-
-function judgePool(
-  held: number,
-  holders: readonly HolderProcess[],
-  confidence: number,
-): Conclusion {
-  const serving = holders.filter(({ connections }) => connections > 0);
-  if (serving.length === 1) {
-    const follows = `So a pool of ${held} threads in one process serves one client each, from its connecting to its end.`;
-    return conclude('threads', confidence, follows);
-  }
-  if (serving.length < held) {
-    const follows = `So ${held} clients are served at once by ${serving.length} processes, several in each: a pool of processes, with more than one thread each, is nearest.`;
-    return conclude('prefork', NEAREST, follows);
-  }
-  if (serving.every(({ wasThere }) => wasThere)) {
-    const follows = `So a pool of ${held} processes, forked beforehand, serves one client each, from its connecting to its end.`;
-    return conclude('prefork', confidence, follows);
-  }
-  const follows = `So each client gets a process of its own, of which there are ${held} at most.`;
-  return conclude('fork', Math.min(confidence, LIKELY), follows);
 }
 
 /** A process or a thread for each client, so far as clients were held. Null: neither. */

@@ -4,7 +4,13 @@ import { readProcText } from '../../machine/proc-file.js';
 import { parseProcessStat } from '../../process/process-texts.js';
 import { findTree, sampleTree } from '../../process/tree-sampler.js';
 import type { CrowdStep, HolderProcess } from './observations.js';
-import { findOwners, readHeldSockets, readPortSockets, type PortSocket } from './socket-table.js';
+import {
+  findOwners,
+  readHeldSockets,
+  readPortSockets,
+  type HeldSockets,
+  type PortSocket,
+} from './socket-table.js';
 import { readWaitingThreads, type WaitingCall, type WaitingThread } from './thread-calls.js';
 
 /** A server that can be seen. */
@@ -53,21 +59,14 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
     const all = pids().map((one) => ({ pid: one, ...readHeldSockets(one) }));
     const keepers = latestKeepers(all, inodes);
     const waiting = await lookAtThreads(all.map((one) => one.pid));
-    const own = transport === 'udp' ? doors : inodes;
+    const received = transport === 'udp' ? doors : inodes;
     return all
-      .map((one) => {
-        const threads = waiting?.filter((thread) => thread.pid === one.pid) ?? null;
-        return {
-          pid: one.pid,
-          connections: keepers.filter((keeper) => keeper === one.pid).length,
-          wasThere: before.has(one.pid),
-          hasDoor: shares(one.held, doors),
-          pollsDoor: shares(one.polled, doors),
-          waiting: threads === null ? null : countCalls(threads),
-          receiving: threads?.filter((thread) => isReceivingOn(thread, own)).length ?? 0,
-          threads: readStat(one.pid)?.threads ?? 0,
-        };
-      })
+      .map((process) => ({
+        ...describeProcess(process, doors),
+        ...describeThreads(process.pid, waiting, received),
+        connections: keepers.filter((keeper) => keeper === process.pid).length,
+        wasThere: before.has(process.pid),
+      }))
       .filter(({ connections: kept, hasDoor }) => kept > 0 || hasDoor);
   }
 
@@ -84,6 +83,28 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
   return { pids, count, holders, isAccepted, threadCpuNs } satisfies ServerWatch;
 }
 
+/** A process, and its sockets. */
+type ProcessSockets = HeldSockets & { readonly pid: number };
+
+function describeProcess(
+  { pid, held, polled }: ProcessSockets,
+  doors: ReadonlySet<number>,
+): Pick<HolderProcess, 'pid' | 'hasDoor' | 'pollsDoor' | 'threads'> {
+  const threads = readStat(pid)?.threads ?? 0;
+  return { pid, hasDoor: shares(held, doors), pollsDoor: shares(polled, doors), threads };
+}
+
+function describeThreads(
+  pid: number,
+  waiting: readonly WaitingThread[] | null,
+  received: ReadonlySet<number>,
+): Pick<HolderProcess, 'waiting' | 'receiving'> {
+  if (waiting === null) return { waiting: null, receiving: 0 };
+  const own = waiting.filter((thread) => thread.pid === pid);
+  const receiving = own.filter((thread) => isReceivingOn(thread, received)).length;
+  return { waiting: countCalls(own), receiving };
+}
+
 /** Where clients arrive: listening sockets, or those of datagrams without a peer. */
 function doorsOf(sockets: readonly PortSocket[]): Set<number> {
   const doors = sockets.filter(({ isListening, remotePort }) => isListening || remotePort === 0);
@@ -91,10 +112,7 @@ function doorsOf(sockets: readonly PortSocket[]): Set<number> {
 }
 
 /** For each connection the latest process that has it: a forking parent may have left its own copy open, and so hand it to all. */
-function latestKeepers(
-  all: readonly { readonly pid: number; readonly held: ReadonlySet<number> }[],
-  inodes: ReadonlySet<number>,
-): number[] {
+function latestKeepers(all: readonly ProcessSockets[], inodes: ReadonlySet<number>): number[] {
   const youngestFirst = all.toSorted((a, b) => startOf(b.pid) - startOf(a.pid) || b.pid - a.pid);
   return [...inodes].flatMap(
     (inode) => youngestFirst.find(({ held }) => held.has(inode))?.pid ?? [],

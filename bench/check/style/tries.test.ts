@@ -39,7 +39,7 @@ function after(milliseconds: number): Promise<void> {
 const atOnce = (): Promise<void> => after(1);
 const newcomer = { slowestMs: 0, isLookedFor: false };
 
-describe('admit', () => {
+describe.concurrent('admit', () => {
   it('calls a client starved that is served when one that holds on has left, and not before', async () => {
     let leave = (): void => undefined;
     const left = new Promise<void>((resolve) => (leave = resolve));
@@ -112,7 +112,7 @@ function work(milliseconds: number): Work {
   return { request, meanwhile: echoRequest };
 }
 
-describe('tryBusy', () => {
+describe.concurrent('tryBusy', () => {
   it('finds that all are held up by a server that does one thing at a time, in three tries or more', async () => {
     const one = server(1);
     const busy = await tryBusy([one.client()], [one.client(), one.client()], work(150), CONTEXT);
@@ -134,7 +134,7 @@ describe('tryBusy', () => {
   });
 });
 
-describe('fillUp', () => {
+describe.concurrent('fillUp', () => {
   it.each([1, 2, 4])(
     'finds that %i outstanding requests fill a server of as many threads',
     async (slots) => {
