@@ -1,50 +1,13 @@
 // The command line: which commands there are, and how a mistake in it is told. What a command does is in its own file.
 import { createRequire } from 'node:module';
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { UsageError } from './command-error.js';
-import { abCommand } from './commands/ab.js';
-import { baselineCommand } from './commands/baseline.js';
-import { checkCommand } from './commands/check.js';
-import { claimsCommand } from './commands/claims.js';
-import { compareCommand } from './commands/compare.js';
-import { doctorCommand } from './commands/doctor.js';
-import { gradeCommand } from './commands/grade.js';
-import { historyCommand } from './commands/history.js';
-import { labCommand } from './commands/lab.js';
-import { loadCommand } from './commands/load.js';
-import { microCommand } from './commands/micro.js';
-import { nightlyCommand } from './commands/nightly.js';
-import { profileCommand } from './commands/profile.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { serveCommand } from './commands/serve.js';
-import { stylesCommand } from './commands/styles.js';
-import { FOREIGN_OPTIONS } from './foreign/foreign-options.js';
+import { COMMANDS, nameOf } from './commands/commands.js';
+import { FOREIGN_ARGUMENTS } from './foreign/foreign-arguments.js';
 import { didYouMean } from './input/option-values.js';
 
 /** A line of help wider than this is hard to read. */
 const MAX_HELP_COLUMNS = 100;
-
-/** In the order of the help text. */
-const COMMANDS = [
-  runCommand,
-  serveCommand,
-  loadCommand,
-  checkCommand,
-  abCommand,
-  reportCommand,
-  compareCommand,
-  historyCommand,
-  baselineCommand,
-  nightlyCommand,
-  gradeCommand,
-  labCommand,
-  claimsCommand,
-  stylesCommand,
-  doctorCommand,
-  microCommand,
-  profileCommand,
-] as const;
 
 /**
  * Parses `words` and runs the command; its exit code is left in `process.exitCode`.
@@ -52,7 +15,8 @@ const COMMANDS = [
  */
 export async function runCli(words: readonly string[]): Promise<void> {
   try {
-    await createCli(words).parseAsync();
+    const cli = await createCli(words);
+    await cli.parseAsync();
   } catch (error) {
     throw error instanceof ParseError ? await explain(error.message, words) : error;
   }
@@ -71,9 +35,9 @@ function rethrow(message: string | null, error: Error | undefined): never {
 
 /** Options that add up when given again, and names of which there may be several; of any other the last one counts. Both ways that yargs writes them. */
 const REPEATABLE: ReadonlySet<string> = new Set(
-  ['ids', ...Object.keys(FOREIGN_OPTIONS)].flatMap((name) => [
+  ['ids', ...FOREIGN_ARGUMENTS].flatMap((name) => [
     name,
-    name.replaceAll(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
+    name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`),
   ]),
 );
 
@@ -84,7 +48,8 @@ function keepLast(args: Record<string, unknown>): void {
   }
 }
 
-function createCli(words: readonly string[]): Argv {
+/** Commands that `words` do not name are there for the help text alone. */
+async function createCli(words: readonly string[]): Promise<Argv> {
   const cli = yargs(words)
     .scriptName('echobench')
     .usage(
@@ -109,9 +74,12 @@ function createCli(words: readonly string[]): Argv {
       'Exit codes: 0 fine, 1 something failed, 2 wrong usage, 3 inconclusive, 4 could not run, 130 interrupted.\nDurations take a unit (250ms, 5s, 2m; a bare number is seconds); sizes are bytes.',
     );
   const width = Math.min(MAX_HELP_COLUMNS, process.stdout.columns || MAX_HELP_COLUMNS);
-  return COMMANDS.reduce<Argv>((argv, command) => argv.command(command as CommandModule), cli).wrap(
-    width,
-  );
+  for (const entry of COMMANDS) {
+    const { command, describe } = entry;
+    if (words.includes(nameOf(entry))) cli.command({ ...(await entry.load()), command, describe });
+    else cli.command(command, describe);
+  }
+  return cli.wrap(width);
 }
 
 /** yargs says what is unknown; this adds what was probably meant, from the help text of the command in question. */
@@ -128,7 +96,7 @@ async function explain(message: string, words: readonly string[]): Promise<Usage
   if (unknown === undefined) {
     return new UsageError(`${message}: see echobench ${command} --help`);
   }
-  const help = await createCli([command]).getHelp();
+  const help = await (await createCli([command])).getHelp();
   const options = [...help.matchAll(/--([a-z][a-z0-9-]*)/g)].map(
     ([, option = '']) => `--${option}`,
   );
@@ -138,11 +106,6 @@ async function explain(message: string, words: readonly string[]): Promise<Usage
   return new UsageError(
     `echobench ${command} ${what}${isOption ? didYouMean(shown, [...new Set(options)]) : ''}: see echobench ${command} --help`,
   );
-}
-
-function nameOf({ command }: { command?: string | readonly string[] | undefined }): string {
-  const text = typeof command === 'string' ? command : (command?.[0] ?? '');
-  return text.split(' ')[0] ?? '';
 }
 
 function escape(text: string): string {

@@ -123,8 +123,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS>;
 
 export const abCommand: CommandModule<object, Arguments> = {
-  command: 'ab',
-  describe: 'hold two servers against each other, turn by turn, until the answer is sure',
   builder: (yargs) =>
     yargs
       .options(OPTIONS)

@@ -34,8 +34,6 @@ interface Arguments {
 }
 
 export const baselineCommand: CommandModule<object, Arguments> = {
-  command: 'baseline <action> [subject]',
-  describe: 'the run that others are held against: set [run], show [scenario], clear <scenario>',
   builder: (yargs): Argv<Arguments> =>
     yargs
       .positional('action', {

@@ -65,9 +65,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS>;
 
 export const checkCommand: CommandModule<object, Arguments> = {
-  command: 'check',
-  describe:
-    'whether a server, ours or any, answers rightly, whatever its clients do; and its style',
   builder: (yargs) =>
     yargs
       .options(OPTIONS)

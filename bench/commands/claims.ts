@@ -42,8 +42,6 @@ const OPTIONS = {
 type Arguments = { ids: string[] | undefined } & InferredOptionTypes<typeof OPTIONS>;
 
 export const claimsCommand: CommandModule<object, Arguments> = {
-  command: 'claims [ids..]',
-  describe: "the course's statements as experiments: which of them hold on this machine",
   builder: (yargs) =>
     yargs
       .positional('ids', {

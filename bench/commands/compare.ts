@@ -67,8 +67,6 @@ type Arguments = InferredOptionTypes<typeof OPTIONS> & {
 };
 
 export const compareCommand: CommandModule<object, Arguments> = {
-  command: 'compare <baseline> [candidate]',
-  describe: 'whether a run is slower than another, cell by cell, and how sure that is',
   builder: (yargs) =>
     yargs
       .positional('baseline', {

@@ -5,8 +5,6 @@ import { renderDoctor } from '../doctor/render-doctor.js';
 import { terminalOf } from '../terminal-options.js';
 
 export const doctorCommand: CommandModule<object, { json: boolean }> = {
-  command: 'doctor',
-  describe: 'what about this machine disturbs measurements, and what to do about it',
   builder: (yargs) =>
     yargs
       .option('json', {

@@ -60,8 +60,6 @@ const SUBMISSION = {
 type Arguments = InferredOptionTypes<typeof OPTIONS> & { submission: string };
 
 export const gradeCommand: CommandModule<object, Arguments> = {
-  command: 'grade <submission>',
-  describe: 'score a server that was handed in, by a rubric, with reasons',
   builder: (yargs) =>
     yargs
       .positional('submission', SUBMISSION)

@@ -48,8 +48,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS> & { scenario: string | undefined };
 
 export const historyCommand: CommandModule<object, Arguments> = {
-  command: 'history [scenario]',
-  describe: 'the trend of every cell over all runs, and where it changed',
   builder: (yargs) =>
     yargs
       .positional('scenario', {

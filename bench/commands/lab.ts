@@ -43,8 +43,6 @@ const OPTIONS = {
 type Arguments = { name: string | undefined } & InferredOptionTypes<typeof OPTIONS>;
 
 export const labCommand: CommandModule<object, Arguments> = {
-  command: 'lab [name]',
-  describe: "the course's own programs on real system calls, each beside its slide",
   builder: (yargs) =>
     yargs
       .positional('name', {

@@ -100,8 +100,6 @@ const OPTIONS = {
 export type LoadArguments = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS>>;
 
 export const loadCommand: CommandModule<object, InferredOptionTypes<typeof OPTIONS>> = {
-  command: 'load',
-  describe: 'put one load on a server, ours or any that echoes, and report what came back',
   builder: (yargs) =>
     yargs
       .options(OPTIONS)

@@ -31,8 +31,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS>;
 
 export const microCommand: CommandModule<object, Arguments> = {
-  command: 'micro',
-  describe: 'time the hot paths one by one: codec, byte order, recorder, unit of work, dispatch',
   builder: (yargs) =>
     yargs
       .options(OPTIONS)

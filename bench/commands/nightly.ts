@@ -47,8 +47,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS> & { scenario: string | undefined };
 
 export const nightlyCommand: CommandModule<object, Arguments> = {
-  command: 'nightly [scenario]',
-  describe: 'for cron and CI: run, hold against the baseline, confirm, remember, tell',
   builder: (yargs) =>
     yargs
       .positional('scenario', {

@@ -79,8 +79,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS>;
 
 export const profileCommand: CommandModule<object, Arguments> = {
-  command: 'profile',
-  describe: 'profile a server under load: V8 CPU profiles, and clinic',
   builder: (yargs) =>
     yargs
       .options({ ...styleFlags(), ...OPTIONS })

@@ -40,8 +40,6 @@ const OPTIONS = {
 type Arguments = InferredOptionTypes<typeof OPTIONS> & { run: string };
 
 export const reportCommand: CommandModule<object, Arguments> = {
-  command: 'report [run]',
-  describe: 'render a stored run again',
   builder: (yargs) =>
     yargs
       .positional('run', {

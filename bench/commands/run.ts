@@ -25,8 +25,6 @@ export const runCommand: CommandModule<
   object,
   InferredOptionTypes<typeof OPTIONS> & { scenario: string | undefined }
 > = {
-  command: 'run [scenario]',
-  describe: 'the sweep: measure every cell of a scenario, store the results, write the report',
   builder: (yargs) =>
     yargs
       .positional('scenario', {

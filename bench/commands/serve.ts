@@ -45,8 +45,6 @@ const MAX_PORT = 65_535;
 type Arguments = InferredOptionTypes<typeof OPTIONS>;
 
 export const serveCommand: CommandModule<object, Arguments> = {
-  command: 'serve',
-  describe: 'run one server in the foreground until Ctrl-C or SIGTERM',
   builder: (yargs) =>
     yargs
       .options({ ...OPTIONS, ...styleFlags(Object.keys(OPTIONS)) })

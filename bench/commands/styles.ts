@@ -5,8 +5,6 @@ import { renderStyles } from '../styles-text.js';
 import { terminalOf } from '../terminal-options.js';
 
 export const stylesCommand: CommandModule<object, { json: boolean }> = {
-  command: 'styles',
-  describe: 'which server styles can run here over which transport, and why the rest cannot',
   builder: (yargs) =>
     yargs.option('json', {
       type: 'boolean',

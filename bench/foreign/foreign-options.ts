@@ -11,6 +11,7 @@ import {
 import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
 import { didYouMean, parseChoice, parseCount, parseList } from '../input/option-values.js';
+import type { FOREIGN_ARGUMENTS } from './foreign-arguments.js';
 import { foreignMistake, settleForeign } from './foreign-mistake.js';
 
 const repeatable = (describe: string) =>
@@ -39,28 +40,9 @@ export const FOREIGN_OPTIONS = {
 } as const satisfies Record<string, Options>;
 
 /** What yargs hands over; undefined: not given. */
-export interface ForeignArguments {
-  readonly server?: readonly string[] | undefined;
-  readonly serverTransports?: readonly string[] | undefined;
-  readonly serverWorkloads?: readonly string[] | undefined;
-  readonly serverCwd?: readonly string[] | undefined;
-  readonly serverEnv?: readonly string[] | undefined;
-  readonly serverReady?: readonly string[] | undefined;
-  readonly serverReadyTimeout?: readonly string[] | undefined;
-  readonly serverParallelism?: readonly string[] | undefined;
-}
-
-/** The names of {@link FOREIGN_OPTIONS} as yargs hands them over. */
-export const FOREIGN_ARGUMENTS = [
-  'server',
-  'serverTransports',
-  'serverWorkloads',
-  'serverCwd',
-  'serverEnv',
-  'serverReady',
-  'serverReadyTimeout',
-  'serverParallelism',
-] as const satisfies readonly (keyof ForeignArguments)[];
+export type ForeignArguments = Readonly<
+  Partial<Record<(typeof FOREIGN_ARGUMENTS)[number], readonly string[] | undefined>>
+>;
 
 type Parts = Partial<Record<keyof ForeignServer, unknown>>;
 

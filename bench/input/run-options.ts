@@ -10,11 +10,8 @@ import { UsageError } from '../command-error.js';
 import { parseDuration } from '../duration.js';
 import { missingProgram } from '../foreign/missing-program.js';
 import { NO_STYLES } from '../foreign/foreign-mistake.js';
-import {
-  FOREIGN_ARGUMENTS,
-  readForeignServers,
-  type ForeignArguments,
-} from '../foreign/foreign-options.js';
+import { FOREIGN_ARGUMENTS } from '../foreign/foreign-arguments.js';
+import { readForeignServers, type ForeignArguments } from '../foreign/foreign-options.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { DEFAULT_SCENARIO, readScenario } from '../scenario-file.js';
 import { idleMistake } from '../scenario-sweeps.js';
