@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['dist/**/*.test.js'],
-          exclude: ['dist/**/*.timed.test.js', 'node_modules/**'],
+          exclude: ['dist/**/*.{timed,long}.test.js', 'node_modules/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -27,6 +27,17 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Whole checks of many servers: too long for `npm test`, and so a script of their own (`npm run test:long`).
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['dist/**/*.long.test.js'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
