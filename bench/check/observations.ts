@@ -1,24 +1,24 @@
 // What a rule saw, as findings say it, and the way out of a rule that has seen enough. Pure.
-import type { Observation } from './rule.js';
+import type { Observation, SkipCause } from './rule.js';
 
 /** The rule is kept. @param received what came, in words. */
 export function passed(sent: string, received: string): Observation {
-  return { status: 'pass', sent, received, remedy: null };
+  return { status: 'pass', sent, received, remedy: null, cause: null };
 }
 
 /** The rule is broken. */
 export function failed(sent: string, received: string, remedy: string): Observation {
-  return { status: 'fail', sent, received, remedy };
+  return { status: 'fail', sent, received, remedy, cause: null };
 }
 
 /** The protocol asks for more, but nothing that this level demands is broken. */
 export function warned(sent: string, received: string, remedy: string): Observation {
-  return { status: 'warn', sent, received, remedy };
+  return { status: 'warn', sent, received, remedy, cause: null };
 }
 
-/** It could not be tried. */
-export function skipped(why: string): Observation {
-  return { status: 'skip', sent: null, received: why, remedy: null };
+/** It could not be tried. @param why for people; what follows from it is for `cause` to say. */
+export function skipped(cause: SkipCause, why: string): Observation {
+  return { status: 'skip', sent: null, received: why, remedy: null, cause };
 }
 
 /** Thrown where a rule is seen to be broken, however deep; what tries the rule makes it a finding. */

@@ -34,5 +34,14 @@ export interface CheckTools {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Why something could not be tried: the `server` itself kept it from being tried, there was no `time`, the `level` does not ask for it,
+ * or the `environment` has not what it takes.
+ */
+export type SkipCause = 'server' | 'time' | 'level' | 'environment';
+
 /** What came of it, as a finding says it. */
-export type Observation = Pick<Finding, 'status' | 'sent' | 'received' | 'remedy'>;
+export interface Observation extends Pick<Finding, 'status' | 'sent' | 'received' | 'remedy'> {
+  /** Null for all but skips. */
+  readonly cause: SkipCause | null;
+}

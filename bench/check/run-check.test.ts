@@ -2,9 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkResultSchema, type CheckResult } from '../../results/check-result.js';
 import { MeasureError } from '../run/instruments.js';
-import { failed, passed } from './observations.js';
+import { failed, passed, skipped } from './observations.js';
 import type { CheckRule, CheckTools } from './rule.js';
-import { runCheck, type CheckRun } from './run-check.js';
+import { causeOfLateness, checkWithCauses, type CausedCheck, type CheckRun } from './run-check.js';
 import type { Subject, SubjectServer } from './subject.js';
 
 /** A server in this process, and what becomes of it. */
@@ -92,11 +92,15 @@ function rule(id: string, attempt: Try, more: Partial<CheckRule> = {}): CheckRul
 
 const fine: Try = () => Promise.resolve(passed('something', 'the right thing'));
 
-function check(
+async function check(...what: Parameters<typeof checkFully>): Promise<CheckResult> {
+  return (await checkFully(...what)).result;
+}
+
+function checkFully(
   subject: Subject,
   rules: readonly CheckRule[],
   { level = 'full', ...more }: Partial<CheckRun> & { level?: 'echo' | 'full' } = {},
-): Promise<CheckResult> {
+): Promise<CausedCheck> {
   const run: CheckRun = {
     patienceMs: 300,
     totalMs: 20_000,
@@ -104,7 +108,7 @@ function check(
     step: () => undefined,
     ...more,
   };
-  return runCheck({ subject, level, rules, namesStyle: false }, run);
+  return checkWithCauses({ subject, level, rules, namesStyle: false }, run);
 }
 
 const statuses = ({ findings }: CheckResult): string[] =>
@@ -166,10 +170,11 @@ describe('runCheck', () => {
   }, 20_000);
 
   it('gives up a server that answers nobody from the start', async () => {
-    const result = await check(createSubject({ isSilent: true }), [
+    const { result, causes, styleCause } = await checkFully(createSubject({ isSilent: true }), [
       rule('a', () => Promise.resolve(failed('x', 'nothing came in time', 'answer'))),
       rule('b', fine),
     ]);
+    expect([...causes, styleCause]).toEqual([['b', 'server'], 'server']);
     expect(statuses(result)).toEqual(['a fail', 'b skip']);
     expect(result.findings[0]?.remedy).toBe('answer');
     expect(result.style.evidence).toEqual(['the server answered nobody from the first rule on']);
@@ -228,6 +233,24 @@ describe('runCheck', () => {
     expect(result.findings[2]?.received).toBe('it could not be started again: its port is taken');
   });
 
+  it('knows why each rule was not tried, which its result does not say', async () => {
+    const why = rule('b', () => Promise.resolve(skipped('environment', 'no such address')));
+    const rules = [rule('a', fine), why, rule('c', fine, { level: 'full' })];
+    const { result, causes } = await checkFully(createSubject(), rules, { level: 'echo' });
+    expect(checkResultSchema.parse(result)).toEqual(result);
+    expect([...causes]).toEqual([
+      ['b', 'environment'],
+      ['c', 'level'],
+    ]);
+  });
+
+  it('blames the server for time that it has burnt itself', () => {
+    expect(causeOfLateness(70_000, 120_000)).toBe('server');
+    expect(causeOfLateness(20_000, 120_000)).toBe('time');
+    // Too short for any server.
+    expect(causeOfLateness(2_900, 3_000)).toBe('time');
+  });
+
   it('leaves out rules of other transports', async () => {
     const result = await check(createSubject(), [
       rule('a', fine),
@@ -238,9 +261,12 @@ describe('runCheck', () => {
 
   it('skips what is left when the time is over', async () => {
     const forever: Try = () => new Promise(() => undefined);
-    const result = await check(createSubject(), [rule('a', forever), rule('b', fine)], {
-      totalMs: 300,
-    });
+    const { result, causes } = await checkFully(
+      createSubject(),
+      [rule('a', forever), rule('b', fine)],
+      { totalMs: 300 },
+    );
+    expect([...causes.values()]).toEqual(['time', 'time']);
     expect(statuses(result)).toEqual(['a skip', 'b skip']);
     expect(result.findings[1]?.received).toContain('time for the whole check');
     expect(result.verdict).toBe('fail');

@@ -4,16 +4,14 @@ import {
   type CheckLevel,
   type CheckResult,
   type Finding,
-  type NamedStyle,
 } from '../../results/check-result.js';
 import { MeasureError } from '../run/instruments.js';
-import { skipped } from './observations.js';
-import { RULES } from './rules.js';
-import type { CheckRule } from './rule.js';
-import { createServerKeeper, type ServerKeeper } from './server-keeper.js';
-import { identifyStyle } from './style/identify-style.js';
+import type { CheckRule, SkipCause } from './rule.js';
+import { createServerKeeper } from './server-keeper.js';
+import { tellStyle, untold, type ToldStyle } from './style/identify-style.js';
 import type { Subject } from './subject.js';
-import { OUT_OF_TIME, tryRule } from './try-rule.js';
+import { OUT_OF_TIME } from './try-rule.js';
+import { tryRules } from './try-rules.js';
 
 /** What is checked. */
 export interface CheckPlan {
@@ -42,32 +40,61 @@ export const DEFAULT_PATIENCE_MS = 3_000;
 /** A healthy server takes a tenth of it; one that answers nothing is given up after its first rules. */
 export const DEFAULT_CHECK_MS = 120_000;
 
+/** A check with what its result does not say: why what was not tried was not. */
+export interface CausedCheck {
+  readonly result: CheckResult;
+  /** Of every rule that was skipped, by its id. */
+  readonly causes: ReadonlyMap<string, SkipCause>;
+  /** Why no style was named; null: one was, or nothing kept it from being named but how it behaves. */
+  readonly styleCause: SkipCause | null;
+}
+
+/** What a healthy server takes, with room: who is given less has not had the time. */
+const AMPLE_MS = DEFAULT_CHECK_MS / 5;
+const MOST = 0.5;
+
+/** Whose doing it is that the time was over. @param burntMs what rules took that the server broke. */
+export function causeOfLateness(burntMs: number, totalMs: number): SkipCause {
+  return totalMs >= AMPLE_MS && burntMs >= totalMs * MOST ? 'server' : 'time';
+}
+
+/** {@link checkWithCauses} without the causes, as `check` prints it. */
+export async function runCheck(plan: CheckPlan, run: CheckRun): Promise<CheckResult> {
+  return (await checkWithCauses(plan, run)).result;
+}
+
 /**
  * Tries every rule of the subject's transport and of `level`, each on a server that still answers: one that died or hung in a rule
  * fails it, and is started anew for the next.
  * @throws {MeasureError} when the server does not come up at all; the signal's reason when it is aborted.
  */
-export async function runCheck(plan: CheckPlan, run: CheckRun): Promise<CheckResult> {
+export async function checkWithCauses(plan: CheckPlan, run: CheckRun): Promise<CausedCheck> {
   const { subject, level } = plan;
   const timeUp = AbortSignal.timeout(run.totalMs);
   const bounded = { ...run, signal: AbortSignal.any([run.signal, timeUp]) };
   const keeper = createServerKeeper(subject, bounded);
   try {
     await keeper.open();
-    const { findings, hopeless } = await tryRules(plan, keeper, bounded, timeUp);
+    const { findings, causes, hopeless, burntMs } = await tryRules(plan, keeper, bounded, timeUp);
     await keeper.close();
     const isLate = timeUp.aborted;
-    const why = hopeless ?? (isLate ? OUT_OF_TIME : null);
-    const style = why === null ? await nameStyle(plan, bounded, findings) : untold(why);
+    const told = await nameStyle(plan, bounded, findings, hopeless);
     run.signal.throwIfAborted();
-    return {
+    const lateness = causeOfLateness(burntMs, run.totalMs);
+    const blame = (cause: SkipCause): SkipCause => (cause === 'time' ? lateness : cause);
+    const result: CheckResult = {
       schemaVersion: CHECK_SCHEMA_VERSION,
       target: subject.name,
       level,
       // What was not tried for want of time is not known to be right.
       verdict: isLate || findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
       findings,
-      style,
+      style: told.style,
+    };
+    return {
+      result,
+      causes: new Map([...causes].map(([id, cause]) => [id, blame(cause)])),
+      styleCause: told.cause === null ? null : blame(told.cause),
     };
   } finally {
     await keeper.close();
@@ -79,57 +106,16 @@ async function nameStyle(
   { subject, level, namesStyle = true }: CheckPlan,
   { step, patienceMs, signal }: CheckRun,
   { length: rules }: readonly Finding[],
-): Promise<NamedStyle> {
-  if (!namesStyle) return untold();
+  hopeless: string | null,
+): Promise<ToldStyle> {
+  if (hopeless !== null) return untold('server', hopeless);
+  if (signal.aborted) return untold('time', OUT_OF_TIME);
+  if (!namesStyle) return untold('level');
   step('style', rules, rules + 1);
   try {
-    return await identifyStyle(subject, { level, patienceMs, signal });
+    return await tellStyle(subject, { level, patienceMs, signal });
   } catch (error) {
-    if (error instanceof MeasureError) return untold(error.message);
+    if (error instanceof MeasureError) return untold('server', error.message);
     throw error;
   }
-}
-
-function untold(...evidence: string[]): NamedStyle {
-  return { named: null, confidence: 0, evidence };
-}
-
-/** @returns also why no more than the first could be tried: a server that answers nobody from the start breaks every other rule as well. */
-async function tryRules(
-  plan: CheckPlan,
-  keeper: ServerKeeper,
-  run: CheckRun,
-  timeUp: AbortSignal,
-): Promise<{ findings: Finding[]; hopeless: string | null }> {
-  const { transport } = plan.subject;
-  const rules = (plan.rules ?? RULES).filter((rule) => rule.transport === transport);
-  const findings: Finding[] = [];
-  let hopeless: string | null = null;
-  for (const [index, rule] of rules.entries()) {
-    run.step(rule.id, index, rules.length + 1);
-    const { id, title, rule: text } = rule;
-    const reason: string | null = hopeless ?? whyNot(rule, plan, timeUp);
-    if (reason !== null) {
-      findings.push({ id, title, rule: text, ...skipped(reason) });
-      continue;
-    }
-    const { observation, trouble } = await tryRule(rule, plan, keeper, run, timeUp);
-    findings.push({ id, title, rule: text, ...observation });
-    if (index === 0 && trouble !== null) hopeless = `${trouble} from the first rule on`;
-  }
-  return { findings, hopeless };
-}
-
-/** Why a rule is not tried, or null. */
-function whyNot(
-  rule: CheckRule,
-  { subject, level }: CheckPlan,
-  timeUp: AbortSignal,
-): string | null {
-  if (timeUp.aborted) return OUT_OF_TIME;
-  if (rule.level === 'full' && level === 'echo')
-    return 'not asked of an echo server: --level full asks it';
-  if (rule.server === 'own' && !subject.isStarted)
-    return 'it ends the server, and this one was not started by echobench';
-  return null;
 }

@@ -31,7 +31,7 @@ export async function tryShutdown(
   const end = await server.stop();
   const took = formatDuration(performance.now() - startMs);
   if (end === null)
-    return skipped('the server was not started by echobench, which leaves it alone');
+    return skipped('environment', 'the server was not started by echobench, which leaves it alone');
   const left = endSurvivors(tree);
   if (end.exit === 'killed')
     return failed(sent, `it was still there after ${took}, and was killed`, HANDLER_REMEDY);

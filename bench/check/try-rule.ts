@@ -32,7 +32,7 @@ export async function tryRule(
   timeUp: AbortSignal,
 ): Promise<Trial> {
   const server = await serverFor(rule, plan, keeper);
-  if (typeof server === 'string') return { observation: skipped(server), trouble: null };
+  if (typeof server === 'string') return { observation: skipped('server', server), trouble: null };
   const observation = await observe(rule, server, plan, run, timeUp);
   if (rule.server === 'own') await keeper.discard();
   if (rule.server === 'own' || timeUp.aborted) return { observation, trouble: null };
@@ -68,7 +68,8 @@ function withTrouble(
   const after = `after it ${what}`;
   if (status !== 'fail') return failed(sent ?? 'what the rule asks for', after, SURVIVE_REMEDY);
   const both = `${received ?? ''}; ${after}`;
-  return { status, sent, received: both, remedy: isGone ? SURVIVE_REMEDY : remedy };
+  const mend = isGone ? SURVIVE_REMEDY : remedy;
+  return { status, sent, received: both, remedy: mend, cause: null };
 }
 
 async function observe(
@@ -84,7 +85,7 @@ async function observe(
   try {
     return await Promise.race([rule.check(server, { level, patienceMs, signal }), abortOf(signal)]);
   } catch (error) {
-    if (timeUp.aborted) return skipped(OUT_OF_TIME);
+    if (timeUp.aborted) return skipped('time', OUT_OF_TIME);
     if (!overdue.aborted || whole.aborted) throw error;
     return failed(
       'what the rule asks for',

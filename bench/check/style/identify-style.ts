@@ -1,7 +1,8 @@
 // Names the style of a server by how it behaves: tries it as a client would, looks at its processes where they can be seen, and says
 // what it saw and what follows. It never asks the server, and knows no server by name.
 import type { NamedStyle } from '../../../results/check-result.js';
-import type { CheckTools } from '../rule.js';
+import type { CheckTools, SkipCause } from '../rule.js';
+import type { ServerEnd } from '../../run/instruments.js';
 import type { Subject, SubjectServer } from '../subject.js';
 import { openDatagrams } from './datagram-asker.js';
 import { judgeDatagrams } from './judge-datagrams.js';
@@ -11,18 +12,32 @@ import { observeStreams } from './observe-streams.js';
 import { watchServer } from './server-watch.js';
 import { openStream } from './stream-asker.js';
 
+/** What it is named, and what kept it from being named. */
+export interface ToldStyle {
+  readonly style: NamedStyle;
+  /** Null: nothing did. */
+  readonly cause: SkipCause | null;
+}
+
+/** {@link tellStyle} without the cause. */
+export async function identifyStyle(subject: Subject, tools: CheckTools): Promise<NamedStyle> {
+  return (await tellStyle(subject, tools)).style;
+}
+
 /**
  * Opens the subject, tries it, and ends it again. Takes 1 to 5 s for a healthy server; longer for a slow one, by some `patienceMs`.
  * @returns null for `named`, with the reasons as evidence, where nothing tells.
  * @throws {MeasureError} when the server does not come up.
  */
-export async function identifyStyle(subject: Subject, tools: CheckTools): Promise<NamedStyle> {
-  if (subject.transport === 'http') return unnamed('Styles are told apart over tcp and udp only.');
+export async function tellStyle(subject: Subject, tools: CheckTools): Promise<ToldStyle> {
+  if (subject.transport === 'http')
+    return untold('environment', 'Styles are told apart over tcp and udp only.');
   const server = await subject.open();
   try {
     return await nameStyle(server, subject.isStarted, tools);
   } catch (error) {
-    if (tools.signal.aborted) return unnamed('The time was over before its style could be told.');
+    if (tools.signal.aborted)
+      return untold('time', 'The time was over before its style could be told.');
     throw error;
   } finally {
     await server.stop();
@@ -33,22 +48,33 @@ async function nameStyle(
   server: SubjectServer,
   mayFall: boolean,
   { patienceMs, signal }: CheckTools,
-): Promise<NamedStyle> {
+): Promise<ToldStyle> {
   const { target, pid } = server;
   const common = { target, mayFall, watch: watchServer(pid, target), patienceMs, signal };
   if (target.transport === 'udp') {
     const seen = await observeDatagrams({ ...common, open: () => openDatagrams(target) });
     if (seen === null) return silent(patienceMs);
-    return judgeDatagrams(seen, server.end()?.how ?? null);
+    const end = server.end();
+    return told(judgeDatagrams(seen, end?.how ?? null), end);
   }
   const seen = await observeStreams({ ...common, open: () => openStream(target) });
-  return seen === null ? silent(patienceMs) : judgeStreams(seen, server.end()?.how ?? null);
+  if (seen === null) return silent(patienceMs);
+  const end = server.end();
+  return told(judgeStreams(seen, end?.how ?? null), end);
 }
 
-function silent(patienceMs: number): NamedStyle {
-  return unnamed(`It did not answer an echo within ${patienceMs / 1_000} s, so nothing was tried.`);
+/** Who did not live to the end of the tries has spoilt them. */
+function told(style: NamedStyle, end: ServerEnd | null): ToldStyle {
+  return { style, cause: style.named === null && end !== null ? 'server' : null };
 }
 
-function unnamed(...evidence: string[]): NamedStyle {
-  return { named: null, confidence: 0, evidence };
+function silent(patienceMs: number): ToldStyle {
+  return untold(
+    'server',
+    `It did not answer an echo within ${patienceMs / 1_000} s, so nothing was tried.`,
+  );
+}
+
+export function untold(cause: SkipCause, ...evidence: string[]): ToldStyle {
+  return { style: { named: null, confidence: 0, evidence }, cause };
 }

@@ -34,7 +34,7 @@ export const byteOrderRule: CheckRule = streamRule(
     ];
     for (const [sent, frame] of frames) {
       const doubt = await tryFrame(client, sent, frame);
-      if (doubt !== null) return skipped(doubt);
+      if (doubt !== null) return skipped('server', doubt);
     }
     return passed(
       'headers whose every integer means something else from the other end',

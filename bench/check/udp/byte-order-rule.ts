@@ -34,6 +34,6 @@ export const byteOrderRule = datagramRule(
     const explanation = explainDatagram(request, wrong.bytes);
     if (explanation.cause === 'byte-order')
       throw new RuleBroken(sent, explanation.received, explanation.remedy);
-    return skipped(`the reply is wrong in another way: ${explanation.received}`);
+    return skipped('server', `the reply is wrong in another way: ${explanation.received}`);
   },
 );

@@ -66,7 +66,7 @@ export const plainRule = datagramRule(
   },
   async (trial) => {
     if (trial.tools.level === 'full') {
-      return skipped('at level full they are to be dropped: udp-wrong-length asks that');
+      return skipped('level', 'at level full they are to be dropped: udp-wrong-length asks that');
     }
     const asker = await trial.open();
     const sent = 'datagrams of 1, 7 and 19 bytes that are no frames';

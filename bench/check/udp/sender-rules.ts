@@ -78,11 +78,15 @@ export const otherAddressRule = datagramRule(
     const near = await trial.open();
     const { address } = near.client.server;
     if (!isIPv4(address) || !address.startsWith('127.')) {
-      return skipped(`the server is at ${address}: only loopback has other addresses to send from`);
+      return skipped(
+        'environment',
+        `the server is at ${address}: only loopback has other addresses to send from`,
+      );
     }
     for (const [index, other] of OTHER_ADDRESSES.entries()) {
       const asker = await trial.openAt(other);
-      if (asker === null) return skipped(`this host has no address ${other} to send from`);
+      if (asker === null)
+        return skipped('environment', `this host has no address ${other} to send from`);
       const sent = `an echo request from ${other}`;
       const request = plainRequest(44, 300 + index);
       const exchanged = await asker.askAll([request]);
