@@ -1,12 +1,13 @@
 // The check of a submission: at each level that its rubric asks for, the rules that are named there, and the style once.
-import { CHECK_LEVELS, type CheckLevel, type CheckResult } from '../../results/check-result.js';
+import { CHECK_LEVELS, type CheckLevel } from '../../results/check-result.js';
 import type { Rubric } from '../../results/rubric.js';
 import type { CheckRule } from '../check/rule.js';
 import { RULES } from '../check/rules.js';
 import {
   DEFAULT_CHECK_MS,
   DEFAULT_PATIENCE_MS,
-  runCheck,
+  checkWithCauses,
+  type CausedCheck,
   type CheckPlan,
 } from '../check/run-check.js';
 import { MeasureError } from '../run/instruments.js';
@@ -23,8 +24,8 @@ export async function checkSubmission(
   plan: GradePlan,
   command: ConfinedCommand,
   leftMs: () => number,
-): Promise<Map<CheckLevel, CheckResult> | string> {
-  const checks = new Map<CheckLevel, CheckResult>();
+): Promise<Map<CheckLevel, CausedCheck> | string> {
+  const checks = new Map<CheckLevel, CausedCheck>();
   for (const level of CHECK_LEVELS) {
     const rules = rulesAt(level, plan.rubric);
     const namesStyle = level === styleLevel(plan.rubric);
@@ -63,9 +64,9 @@ function checkAt(
   what: Pick<CheckPlan, 'level' | 'rules' | 'namesStyle'> & { readonly totalMs: number },
   { signal, progress }: GradePlan,
   command: ConfinedCommand,
-): Promise<CheckResult> {
+): Promise<CausedCheck> {
   const { totalMs, ...plan } = what;
-  return runCheck(
+  return checkWithCauses(
     { ...plan, subject: confinedSubject(command) },
     {
       patienceMs: DEFAULT_PATIENCE_MS,

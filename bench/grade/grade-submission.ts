@@ -1,9 +1,10 @@
 // From a rubric and a submission to a grade: check, memory, comparison with the reference, points. Each step is somebody else's; what
 // there is no time for is said to be inconclusive.
-import type { CheckLevel, CheckResult } from '../../results/check-result.js';
+import type { CheckLevel } from '../../results/check-result.js';
 import { GRADE_SCHEMA_VERSION, type GradeResult } from '../../results/grade.js';
 import type { Criterion, Rubric } from '../../results/rubric.js';
 import { RULES } from '../check/rules.js';
+import type { CausedCheck } from '../check/run-check.js';
 import { splitCommand } from '../foreign/command-words.js';
 import { checkSubmission, styleLevel } from './check-submission.js';
 import type { GradePlan } from './grade-plan.js';
@@ -23,7 +24,7 @@ import { build, chooseWay, missingText } from './start-way.js';
 /** What was found of the submission; null or missing: not asked for, or no time for it. */
 interface Found {
   /** By level. */
-  readonly checks: ReadonlyMap<CheckLevel, CheckResult>;
+  readonly checks: ReadonlyMap<CheckLevel, CausedCheck>;
   /** By criterion; a text: it did not start for this one, and why. */
   readonly memory: ReadonlyMap<string, MemoryAt | string>;
   readonly comparison: Comparison | null;
@@ -67,7 +68,7 @@ export async function gradeSubmission(plan: GradePlan): Promise<GradeResult> {
     elapsedMs: Math.round(performance.now() - startedMs),
     ...totalsOf(judged, rubric),
     leaderboard: rubric.leaderboard,
-    checks: [...found.checks.values()],
+    checks: [...found.checks.values()].map(({ result }) => result),
     load: loadOf(found.comparison, rubric),
     confinement: {
       user: user?.name ?? null,
@@ -151,7 +152,9 @@ function judge(criterion: Criterion, found: Found, rubric: Rubric): Judged {
     }
     case 'style': {
       const check = checks.get(styleLevel(rubric) ?? 'echo');
-      return check === undefined ? outOfTime() : judgeStyle(criterion, check.style);
+      return check === undefined
+        ? outOfTime()
+        : judgeStyle(criterion, check.result.style, check.styleCause);
     }
     case 'memory': {
       const at = memory.get(criterion.id);

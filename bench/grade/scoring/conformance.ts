@@ -1,8 +1,9 @@
 // Points for keeping rules: every rule that a criterion names is worth the same share of its points. Pure.
-import type { CheckLevel, CheckResult, Finding } from '../../../results/check-result.js';
+import type { CheckLevel, Finding } from '../../../results/check-result.js';
 import type { CriterionOf } from '../../../results/rubric.js';
-import type { CheckRule } from '../../check/rule.js';
-import type { Judged } from './outcome.js';
+import type { CheckRule, SkipCause } from '../../check/rule.js';
+import type { CausedCheck } from '../../check/run-check.js';
+import { inconclusive, type Judged } from './outcome.js';
 
 type KnownRule = Pick<CheckRule, 'id' | 'level' | 'transport'>;
 
@@ -25,24 +26,28 @@ export function rulesOf<T extends KnownRule>(
 }
 
 /**
- * Why a rule could not be tried that is the server's own doing: it is not kept then. Any other reason (no time, no such address
- * here) leaves it undecided.
+ * A warning is no loss: the level does not ask for it. Of rules that were not tried, those are lost which the server itself kept from it;
+ * those undecided for which there was no time or no means; and those not asked that the level leaves out.
+ * @param check at the criterion's level.
  */
-const OWN_DOING = [/\bis wrong in another way\b/u, /\bgot no reply at all$/u] as const;
-
-/** A warning is no loss: the level does not ask for it. @param check at the criterion's level. */
 export function judgeConformance(
   criterion: CriterionOf<'conformance'>,
-  check: CheckResult,
+  { result, causes }: Pick<CausedCheck, 'result' | 'causes'>,
   transport: string,
   known: readonly KnownRule[],
 ): Judged {
-  const asked = new Set(rulesOf(criterion, transport, known).map(({ id }) => id));
-  const findings = check.findings.filter(({ id }) => asked.has(id));
+  const named = rulesOf(criterion, transport, known).map(({ id }) => id);
+  const asked = new Set(named.filter((id) => causes.get(id) !== 'level'));
+  if (asked.size === 0) {
+    const none = `Level ${criterion.level} asks for none of its rules: change the rubric.`;
+    return inconclusive(criterion, none);
+  }
+  const findings = result.findings.filter(({ id }) => asked.has(id));
   const kept = findings.filter(({ status }) => status === 'pass' || status === 'warn').length;
   // A rule without a finding was not tried either.
-  const untried = findings.filter(isUndecided).length + asked.size - findings.length;
-  const share = criterion.points / Math.max(1, asked.size);
+  const untried =
+    findings.filter(({ id }) => isUndecided(causes.get(id))).length + asked.size - findings.length;
+  const share = criterion.points / asked.size;
   const told = findings.filter(({ status }) => status === 'fail' || status === 'skip');
   const more = told.length - MAX_TOLD;
   return {
@@ -50,7 +55,7 @@ export function judgeConformance(
     undecided: untried * share,
     reasons: [
       `${kept} of ${asked.size} rules are kept.`,
-      ...told.slice(0, MAX_TOLD).map(describe),
+      ...told.slice(0, MAX_TOLD).map((each) => describe(each, causes.get(each.id))),
       ...(more > 0 ? [`And ${more} more: echobench check tells them all.`] : []),
     ],
     evidence: [
@@ -60,17 +65,23 @@ export function judgeConformance(
   };
 }
 
-function describe({ id, title, status, sent, received, remedy }: Finding): string {
-  if (status === 'skip')
-    return `${id} (${title}) was not tried: ${received ?? 'no reason was given'}.`;
+function describe(
+  { id, title, status, sent, received, remedy }: Finding,
+  cause: SkipCause | undefined,
+): string {
+  if (status === 'skip') {
+    const why = received ?? 'no reason was given';
+    const worth = cause === 'server' ? ', which is its own doing, and counts 0' : '';
+    return `${id} (${title}) was not tried${worth}: ${why}.`;
+  }
   const what = sent === null ? '' : ` Sent: ${sent}.`;
   const came = received === null ? '' : ` Came: ${received}.`;
   const mend = remedy === null ? '' : ` ${remedy}`;
   return `${id} (${title}) is not kept.${what}${came}${mend}`;
 }
 
-function isUndecided({ status, received }: Finding): boolean {
-  return status === 'skip' && !OWN_DOING.some((reason) => reason.test(received ?? ''));
+function isUndecided(cause: SkipCause | undefined): boolean {
+  return cause === 'time' || cause === 'environment';
 }
 
 function isAsked(rule: CheckLevel, level: CheckLevel): boolean {

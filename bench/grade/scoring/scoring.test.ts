@@ -1,7 +1,9 @@
 // Conformance, style, memory and totals: made-up findings in, points and reasons out.
 import { describe, expect, test } from 'vitest';
-import type { CheckResult, Finding } from '../../../results/check-result.js';
+import type { Finding } from '../../../results/check-result.js';
 import { rubricSchema, type CriterionOf } from '../../../results/rubric.js';
+import type { SkipCause } from '../../check/rule.js';
+import type { CausedCheck } from '../../check/run-check.js';
 import { judgeConformance, rulesOf } from './conformance.js';
 import { judgeMemory } from './memory.js';
 import { resultOf } from './outcome.js';
@@ -47,9 +49,15 @@ function finding(id: string, status: Finding['status'], received: string | null 
   return { id, title: id, status, sent: null, received, rule: '', remedy: null };
 }
 
-function checkOf(findings: Finding[]): CheckResult {
+function checkOf(
+  findings: Finding[],
+  causes: Readonly<Record<string, SkipCause>> = {},
+): Pick<CausedCheck, 'result' | 'causes'> {
   const style = { named: null, confidence: 0, evidence: [] };
-  return { schemaVersion: 1, target: 't', level: 'full', verdict: 'pass', findings, style };
+  return {
+    result: { schemaVersion: 1, target: 't', level: 'full', verdict: 'pass', findings, style },
+    causes: new Map(Object.entries(causes)),
+  };
 }
 
 describe('conformance', () => {
@@ -76,14 +84,28 @@ describe('conformance', () => {
   });
 
   test('is undecided for what there was no time for, and lost where the server itself prevents the trial', () => {
-    const check = checkOf([
-      finding('tcp-echo', 'pass'),
-      finding('tcp-reset', 'skip', 'the time for the whole check was over'),
-      finding('tcp-wait', 'skip', 'a request: its reply is wrong in another way: 00'),
-    ]);
+    const check = checkOf(
+      [
+        finding('tcp-echo', 'pass'),
+        finding('tcp-reset', 'skip', 'the time for the whole check was over'),
+        finding('tcp-wait', 'skip', 'the server answered nobody'),
+      ],
+      { 'tcp-reset': 'time', 'tcp-wait': 'server' },
+    );
     const judged = judgeConformance(CONFORMANCE, check, 'tcp', KNOWN);
     expect(judged.points).toBeCloseTo(10 / 3);
     expect(judged.undecided).toBeCloseTo(10 / 3);
+    expect(judged.reasons.at(-1)).toContain('which is its own doing, and counts 0');
+  });
+
+  test('does not ask for what the level leaves out', () => {
+    const findings = [finding('tcp-echo', 'pass'), finding('tcp-reset', 'skip')];
+    const check = checkOf(findings, { 'tcp-reset': 'level' });
+    const criterion = { ...CONFORMANCE, rules: ['tcp-echo', 'tcp-reset'] };
+    expect(judgeConformance(criterion, check, 'tcp', KNOWN)).toMatchObject({
+      points: 10,
+      undecided: 0,
+    });
   });
 
   test('is undecided for a rule that has no finding at all', () => {
@@ -100,11 +122,17 @@ describe('style', () => {
   ] as const)(
     '%s with confidence %s earns %s, %s undecided',
     (named, confidence, points, undecided) => {
-      const judged = judgeStyle(STYLE, { named, confidence, evidence: ['seen'] });
+      const judged = judgeStyle(STYLE, { named, confidence, evidence: ['seen'] }, null);
       expect(judged).toMatchObject({ points, undecided });
       expect(judged.reasons).toContain('seen');
     },
   );
+});
+
+test('a style that the server kept from being tried is lost, and one without time undecided', () => {
+  const untold = { named: null, confidence: 0, evidence: ['why'] };
+  expect(judgeStyle(STYLE, untold, 'server')).toMatchObject({ points: 0, undecided: 0 });
+  expect(judgeStyle(STYLE, untold, 'time')).toMatchObject({ points: 0, undecided: 4 });
 });
 
 describe('memory', () => {

@@ -1,12 +1,24 @@
 // Points for behaving like one of the styles that the rubric asks for. Pure; what is seen of a server is bench/check/style/'s affair.
 import type { NamedStyle } from '../../../results/check-result.js';
 import type { CriterionOf } from '../../../results/rubric.js';
+import type { CausedCheck } from '../../check/run-check.js';
 import { inconclusive, nothing, type Judged } from './outcome.js';
 
-export function judgeStyle(criterion: CriterionOf<'style'>, style: NamedStyle): Judged {
+/** What the server itself kept from being tried is lost; what behaves like no style, or hardly like one, is undecided. */
+export function judgeStyle(
+  criterion: CriterionOf<'style'>,
+  style: NamedStyle,
+  cause: CausedCheck['styleCause'],
+): Judged {
   const { named, confidence, evidence: seen } = style;
   const asked = criterion.named.join(' or ');
   const sure = `confidence ${percent(confidence)}, at least ${percent(criterion.minConfidence)} is asked`;
+  if (named === null && cause === 'server') {
+    return nothing('Its style could not be tried, which is its own doing, and counts 0.', ...seen);
+  }
+  if (named === null && cause !== null) {
+    return inconclusive(criterion, 'Its style could not be tried.', ...seen);
+  }
   if (named === null || confidence < criterion.minConfidence) {
     const what =
       named === null ? 'It behaves like no style that is known' : `It behaves like ${named}`;
