@@ -1,4 +1,4 @@
-// Slide "Event multiplexing/notification". Look at what each call is given and gives: select sets of bits and poll a list, both handed
+// Slide "Concurrent Single Server". Look at what each call is given and gives: select sets of bits and poll a list, both handed
 // over and looked through at every wait; epoll keeps the set in the kernel, and brings only those that are ready.
 import { createEpoll, EPOLL_IN } from '../posix/epoll.js';
 import { createPollList, POLL_IN } from '../posix/poll.js';
@@ -8,7 +8,7 @@ import { openSocket, peer } from './socket.js';
 
 export const selectPollEpoll = {
   name: 'select-poll-epoll',
-  slide: 'Event multiplexing/notification',
+  slide: 'Concurrent Single Server',
   shows: 'which of five sockets can be read, asked by select, by poll and by epoll',
   role: 'alone',
   hasDelay: false,

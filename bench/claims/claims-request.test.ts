@@ -1,3 +1,5 @@
+// What is asked of `claims`, and the registry that it is asked of.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from './claim.js';
 import { CLAIMS } from './claims.js';
@@ -73,6 +75,16 @@ describe('the registry', () => {
     }
     const totalMs = CLAIMS.reduce((sum, { budgetMs }) => sum + budgetMs, 0);
     expect(totalMs).toBeLessThan(Number(DEFAULT_CLAIMS_MINUTES) * 60_000);
+  });
+
+  it("stands in the course's table, each beside its slide", () => {
+    const page = readFileSync(new URL('../../../docs/course/README.md', import.meta.url), 'utf8');
+    for (const { id, slide } of CLAIMS) {
+      // After a semicolon comes the chapter of a book.
+      const [title = ''] = slide.split(';');
+      const row = page.split('\n').find((line) => line.startsWith(`| ${title} `));
+      expect(row, id).toContain(`](../../bench/claims/${id}.ts)`);
+    }
   });
 
   it('can be listed, for people and for programs', () => {
