@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { medianInterval } from './interval.js';
-import { medianRatioInterval, pairedRatioInterval } from './ratio-interval.js';
+import { medianRatioInterval, pairedRatioCentre, pairedRatioInterval } from './ratio-interval.js';
 import { mannWhitney } from './mann-whitney.js';
 import { createNoise, shareOf } from './synthetic-noise.js';
 
@@ -144,6 +144,19 @@ describe('medianRatioInterval', SIMULATION, () => {
     expect(forth?.high).toBeCloseTo(1 / (back?.low ?? 0), 10);
   });
 
+  it.each([1e8, 3e5, 7, 1.1])('holds the ratio of the medians to the last digit (of %d)', (of) => {
+    for (const times of [1.5, 2, 3, 0.7]) {
+      const ratio = (of * times) / of;
+      const flat = new Array<number>(6).fill(of);
+      const interval = medianRatioInterval(
+        flat,
+        flat.map((value) => value * times),
+      );
+      expect(interval?.low).toBeLessThanOrEqual(ratio);
+      expect(interval?.high).toBeGreaterThanOrEqual(ratio);
+    }
+  });
+
   it('is null where there is no ratio', () => {
     expect(medianRatioInterval([1], [1, 2])).toBeNull();
     expect(medianRatioInterval([0, 1, 2], [1, 2, 3])).toBeNull();
@@ -159,6 +172,15 @@ describe('pairedRatioInterval', () => {
     const inverse = pairedRatioInterval(ratios.map((ratio) => 1 / ratio));
     expect(interval?.low).toBeCloseTo(1 / (inverse?.high ?? 0), 12);
     expect(interval).toMatchObject({ level: 1 - 2 / 128, method: 'order-statistic' });
+  });
+
+  it('holds the centre, which of a ratio and its inverse is 1', () => {
+    expect(pairedRatioCentre([4, 0.25])).toBe(1);
+    for (const ratio of [1.1, 2, 3.3]) {
+      const interval = pairedRatioInterval(new Array<number>(6).fill(ratio));
+      expect(interval?.low).toBeLessThanOrEqual(pairedRatioCentre([ratio]));
+      expect(interval?.high).toBeGreaterThanOrEqual(pairedRatioCentre([ratio]));
+    }
   });
 
   it('is null for fewer than 2 and for what is no ratio', () => {

@@ -34,11 +34,17 @@ export function medianRatioInterval(
   const from = ascending(baseline);
   const to = ascending(candidate);
   const few = Math.min(from.length, to.length) < MIN_VALUES_TO_RESAMPLE;
-  return fromLogs(few ? pairwiseInterval(from, to) : resampledInterval(from, to, seed));
+  const interval = fromLogs(few ? pairwiseInterval(from, to) : resampledInterval(from, to, seed));
+  return interval && holding(interval, medianOfAscending(to) / medianOfAscending(from));
+}
+
+/** The centre of paired ratios, that of their logarithms: theirs and their inverses' are each other's inverse. @param ratios one or more, positive. */
+export function pairedRatioCentre(ratios: readonly number[]): number {
+  return Math.exp(medianOfAscending(ascending(ratios.map(Math.log))));
 }
 
 /**
- * The interval of the centre of paired ratios: of the median of their logarithms.
+ * The interval of the centre of paired ratios, which is in it.
  * Null for fewer than 2, and when a ratio is not positive.
  * @throws {TypeError} on NaN or infinite values
  */
@@ -49,7 +55,8 @@ export function pairedRatioInterval(
   requireFinite(ratios, 'pairedRatioInterval');
   if (!ratios.every((ratio) => ratio > 0)) return null;
   const interval = medianInterval(ratios.map(Math.log), seed);
-  return interval === null ? null : fromLogs(interval);
+  const own = interval === null ? null : fromLogs(interval);
+  return own && holding(own, pairedRatioCentre(ratios));
 }
 
 function resampledInterval(from: Float64Array, to: Float64Array, seed: number): Interval {
@@ -112,4 +119,13 @@ function fromLogs(interval: Interval): Interval | null {
   const low = Math.exp(interval.low);
   const high = Math.exp(interval.high);
   return low > 0 && Number.isFinite(high) ? { ...interval, low, high } : null;
+}
+
+/** An exponential of a logarithm is not the number itself: by its last digit a figure would lie outside its own interval. */
+function holding(interval: Interval, estimate: number): Interval {
+  return {
+    ...interval,
+    low: Math.min(interval.low, estimate),
+    high: Math.max(interval.high, estimate),
+  };
 }
