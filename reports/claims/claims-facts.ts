@@ -7,13 +7,13 @@ export function methodFactsOf({ seed, serverCpus, loadCpus, tookMs }: ClaimsView
   return [
     [
       'Order',
-      'servers were measured turn by turn, each time started afresh, in rounds whose order is rotated',
+      'servers that are compared take turns in rounds whose order is rotated, each started afresh for its turn; how anything else was counted, the claim says',
     ],
     ['Seed', String(seed)],
     ['CPUs', cpusText(serverCpus, loadCpus)],
     [
       'Intervals',
-      'of medians and of ratios of medians, at 95 %; where repetitions are too few for that, there is none',
+      'at 95 %, of medians and ratios over repetitions, or of proportions over trials, as the figure is; where they are too few for that, there is none',
     ],
     ['Took', formatDuration(tookMs * 1e6)],
   ];

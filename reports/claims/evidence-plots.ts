@@ -1,6 +1,7 @@
 // Evidence as it stands, drawn: a plot for each unit, a dot with its interval for each figure, its name above it inside the plot, so
 // that a phone shows the same as a wide window.
 import type { Evidence } from '../../results/claims-result.js';
+import type { AxisScale } from '../charts/axis-scale.js';
 import type { ChartSpec, Plot } from '../charts/chart.js';
 import { frameChart, PLOT_WIDTH } from '../charts/chart-frame.js';
 import { PAGE_THEME } from '../charts/chart-theme.js';
@@ -44,91 +45,118 @@ function evidencePlot(unit: string, evidence: readonly Evidence[]): Plot | null 
   const names = evidence.map(({ name }) => wrapName(name));
   const lines = Math.max(...names.map((name) => name.split('\n').length));
   const rowPx = lines * NAME_LINE_PX + DOT_PX;
-  const values = evidence.map((one, index) => ({
-    index,
-    style: 'figure',
-    name: names[index],
-    whole: one.name,
-    value: one.value,
-    low: one.low ?? one.value,
-    high: one.high ?? one.value,
-    shown: evidenceText(one),
-  }));
-  const { color, shape } = styleChannels({ looks: LOOKS });
-  const x = {
-    type: 'quantitative' as const,
-    title: unit === 'ratio' ? 'ratio' : axisTitle(unit),
-    scale: { type: scale.type, domain: [...scale.domain], nice: false },
-    axis: { values: [...scale.ticks], labelExpr: scale.labelExpr, grid: true, labelOverlap: true },
-  };
-  const y = {
-    field: 'index',
-    type: 'ordinal' as const,
-    axis: null,
-    scale: { type: 'band' as const, padding: 0 },
-    bandPosition: 0,
-  };
+  const rows = evidence.map((one, index) => rowOf(one, index, names[index] ?? ''));
+  const axes = axesOf(unit, scale);
   const dotPx = lines * NAME_LINE_PX + DOT_PX / 2 - 1;
-  const noLegend = { ...color, legend: null };
-  const tooltip = [
-    { field: 'whole', title: 'figure' },
-    { field: 'shown', title: 'is' },
-  ];
+  const hasOne = unit === 'ratio' && scale.type === 'log';
   return {
     title: '',
     width: PLOT_WIDTH,
     height: Math.max(2, evidence.length) * rowPx,
-    data: { values },
+    data: { values: rows },
     layer: [
-      ...(unit === 'ratio' && scale.type === 'log'
-        ? [
-            {
-              data: { values: values.map(({ index }) => ({ index, one: 1 })) },
-              // Beside the dots alone, so that it does not run through their names.
-              mark: {
-                type: 'rule' as const,
-                strokeWidth: 1.25,
-                color: '#8a8f98',
-                yOffset: dotPx - DOT_PX / 2,
-                y2Offset: dotPx + DOT_PX / 2,
-              },
-              encoding: {
-                x: { ...x, field: 'one' },
-                y,
-                y2: { field: 'index', bandPosition: 0 },
-              },
-            },
-          ]
-        : []),
-      {
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'top',
-          dy: 4,
-          lineBreak: '\n',
-          lineHeight: NAME_LINE_PX,
-          fontSize: 11,
-          color: { expr: 'softInk' },
-        },
-        encoding: { x: { value: 4 }, y, text: { field: 'name' } },
-      },
-      {
-        mark: { type: 'rule', strokeWidth: 2, opacity: 0.8, yOffset: dotPx },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: noLegend },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 80, opacity: 1, yOffset: dotPx },
-        encoding: {
-          x: { ...x, field: 'value' },
-          y,
-          color: noLegend,
-          shape: { ...shape, legend: null },
-          tooltip,
-        },
-      },
+      ...(hasOne ? [lineAtOne(rows, axes, dotPx)] : []),
+      nameLayer(axes),
+      ...figureLayers(axes, dotPx),
     ],
   };
+}
+
+function rowOf(evidence: Evidence, index: number, name: string) {
+  const { value, low, high } = evidence;
+  return {
+    index,
+    style: 'figure',
+    name,
+    whole: evidence.name,
+    value,
+    low: low ?? value,
+    high: high ?? value,
+    shown: evidenceText(evidence),
+  };
+}
+
+/** A figure's place along the unit, and its row. */
+function axesOf(unit: string, scale: AxisScale) {
+  return {
+    x: {
+      type: 'quantitative' as const,
+      title: unit === 'ratio' ? 'ratio' : axisTitle(unit),
+      scale: { type: scale.type, domain: [...scale.domain], nice: false },
+      axis: {
+        values: [...scale.ticks],
+        labelExpr: scale.labelExpr,
+        grid: true,
+        labelOverlap: true,
+      },
+    },
+    y: {
+      field: 'index',
+      type: 'ordinal' as const,
+      axis: null,
+      scale: { type: 'band' as const, padding: 0 },
+      bandPosition: 0,
+    },
+  };
+}
+
+type Axes = ReturnType<typeof axesOf>;
+type Layer = Extract<Plot, { layer: unknown }>['layer'][number];
+
+/** Beside the dots alone, so that it does not run through their names. */
+function lineAtOne(
+  rows: readonly { readonly index: number }[],
+  { x, y }: Axes,
+  dotPx: number,
+): Layer {
+  return {
+    data: { values: rows.map(({ index }) => ({ index, one: 1 })) },
+    mark: {
+      type: 'rule',
+      strokeWidth: 1.25,
+      color: '#8a8f98',
+      yOffset: dotPx - DOT_PX / 2,
+      y2Offset: dotPx + DOT_PX / 2,
+    },
+    encoding: { x: { ...x, field: 'one' }, y, y2: { field: 'index', bandPosition: 0 } },
+  };
+}
+
+function nameLayer({ y }: Axes): Layer {
+  return {
+    mark: {
+      type: 'text',
+      align: 'left',
+      baseline: 'top',
+      dy: 4,
+      lineBreak: '\n',
+      lineHeight: NAME_LINE_PX,
+      fontSize: 11,
+      color: { expr: 'softInk' },
+    },
+    encoding: { x: { value: 4 }, y, text: { field: 'name' } },
+  };
+}
+
+/** The interval, and the dot upon it. */
+function figureLayers({ x, y }: Axes, dotPx: number): Layer[] {
+  const channels = styleChannels({ looks: LOOKS });
+  const color = { ...channels.color, legend: null };
+  const shape = { ...channels.shape, legend: null };
+  const tooltip = [
+    { field: 'whole', title: 'figure' },
+    { field: 'shown', title: 'is' },
+  ];
+  return [
+    {
+      mark: { type: 'rule', strokeWidth: 2, opacity: 0.8, yOffset: dotPx },
+      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
+    },
+    {
+      mark: { type: 'point', filled: true, size: 80, opacity: 1, yOffset: dotPx },
+      encoding: { x: { ...x, field: 'value' }, y, color, shape, tooltip },
+    },
+  ];
 }
 
 /** The unit, unless the labels carry it. */
