@@ -1,6 +1,7 @@
 // Turns in rounds, with a clock that the test moves.
 import { describe, expect, it } from 'vitest';
-import { takeTurns } from './take-turns.js';
+import { MeasureError } from '../run/instruments.js';
+import { roundsWithin, takeTurns } from './take-turns.js';
 
 function createLab(aborted = false) {
   const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
@@ -20,7 +21,9 @@ describe('takeTurns', () => {
     for (const round of rounds) expect(round.toSorted()).toEqual(names);
     expect(new Set(rounds.map((round) => round[0])).size).toBe(4);
     for (const name of names) {
-      expect(taken.get(name)).toEqual(order.flatMap((one, at) => (one === name ? [at + 1] : [])));
+      expect(taken.values.get(name)).toEqual(
+        order.flatMap((one, at) => (one === name ? [at + 1] : [])),
+      );
     }
   });
 
@@ -38,7 +41,8 @@ describe('takeTurns', () => {
       () => Promise.resolve((nowMs += 10)),
       () => nowMs,
     );
-    expect(taken.get('a')).toHaveLength(begun);
+    expect(taken.values.get('a')).toHaveLength(begun);
+    expect(taken.rounds).toBe(begun);
   });
 
   it('takes no turn once it is broken off', async () => {
@@ -47,5 +51,35 @@ describe('takeTurns', () => {
     const taken = takeTurns(createLab(true), request, (name) => Promise.resolve(turns.push(name)));
     await expect(taken).rejects.toMatchObject({ code: 'CLAIM_ABORTED' });
     expect(turns).toEqual([]);
+  });
+
+  it('leaves out and tells a turn that failed, but not a bug, and no name of nothing else', async () => {
+    const request = { names: ['a', 'b'], rounds: 3, minRounds: 3, untilMs: Infinity };
+    const died = new MeasureError('SERVER_DIED', 'the server died');
+    const failing = (fails: (name: string, round: number) => boolean, error: Error = died) =>
+      takeTurns(createLab(), request, (name, { round }) =>
+        fails(name, round) ? Promise.reject(error) : Promise.resolve(round),
+      );
+    const taken = await failing((name, round) => name === 'b' && round === 1);
+    expect([...taken.values]).toEqual([
+      ['a', [0, 1, 2]],
+      ['b', [0, 2]],
+    ]);
+    expect(taken).toMatchObject({ rounds: 3, failed: ['b: the server died'] });
+    await expect(failing((name) => name === 'b')).rejects.toBe(died);
+    const bug = new TypeError('no such thing');
+    await expect(failing((_, round) => round === 1, bug)).rejects.toBe(bug);
+  });
+});
+
+describe('roundsWithin', () => {
+  it.each([
+    [10, 6],
+    [50, 6],
+    [100, 12],
+    [110, 13],
+    [5_000, 40],
+  ])('within %d s, of a claim that has 6 in its 50: %i', (seconds, rounds) => {
+    expect(roundsWithin({ budgetMs: seconds * 1_000 }, 50_000, 6)).toBe(rounds);
   });
 });

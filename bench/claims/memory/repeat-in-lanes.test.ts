@@ -25,7 +25,7 @@ describe('repeatInLanes', () => {
     const log: string[] = [];
     const lanes = [[counting('a', log), counting('b', log)], [counting('c', log)]];
     const taken = await repeatInLanes(lab, lanes, 3);
-    expect([...taken]).toEqual([
+    expect([...taken.values]).toEqual([
       ['a', [1, 2, 3]],
       ['b', [1, 2, 3]],
       ['c', [1, 2, 3]],

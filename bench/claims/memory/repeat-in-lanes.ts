@@ -1,6 +1,6 @@
 // Has several things measured in turns, in lanes beside one another: memory is not disturbed by who else runs, as time is.
 import type { ClaimLab } from '../claim.js';
-import { takeTurns } from '../take-turns.js';
+import { takeTurns, type TakenTurns } from '../take-turns.js';
 
 /** Something that is measured again and again. */
 export interface Subject<T> {
@@ -9,16 +9,18 @@ export interface Subject<T> {
   measure(): Promise<T>;
 }
 
+/** What came of all lanes, as {@link TakenTurns} has it of one. */
+export type TakenLanes<T> = Pick<TakenTurns<T>, 'values' | 'failed'>;
+
 /**
  * @param rounds of every lane; fewer, one at least, only where the lab's time is far from enough.
- * @returns what each subject gave, by name, in the order it was measured.
  * @throws what the first lane that failed threw, when all lanes have come to their ends.
  */
 export async function repeatInLanes<T>(
   lab: Pick<ClaimLab, 'budgetMs' | 'seed' | 'signal' | 'progress'>,
   lanes: readonly (readonly Subject<T>[])[],
   rounds: number,
-): Promise<ReadonlyMap<string, readonly T[]>> {
+): Promise<TakenLanes<T>> {
   const untilMs = performance.now() + lab.budgetMs;
   const taken = await Promise.allSettled(
     lanes.map((subjects) => {
@@ -31,10 +33,12 @@ export async function repeatInLanes<T>(
       });
     }),
   );
-  const results = new Map<string, readonly T[]>();
+  const values = new Map<string, readonly T[]>();
+  const failed: string[] = [];
   for (const lane of taken) {
     if (lane.status === 'rejected') throw lane.reason;
-    for (const [name, values] of lane.value) results.set(name, values);
+    for (const [name, own] of lane.value.values) values.set(name, own);
+    failed.push(...lane.value.failed);
   }
-  return results;
+  return { values, failed };
 }
