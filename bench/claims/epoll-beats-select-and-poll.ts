@@ -5,15 +5,25 @@ import { parseDescriptorLimit, RESERVED_DESCRIPTORS } from '../../loadgen/descri
 import type { Repetition } from '../../results/run.js';
 import type { ClaimCell } from './cells/claim-cell.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
-import { evidenceOf, medianEstimate, ratioEstimate, type Estimate } from './estimate.js';
+import { medianEstimate, pairedRatioEstimate } from './estimate.js';
 import {
-  crossingOf,
   explainReadiness,
   judgeReadiness,
   type ReadinessComparison,
 } from './readiness/judge-readiness.js';
-import { MIN_ROUNDS } from './rounds-text.js';
-import { figuresOf, measureCells, type MeasuredCells } from './cells/measure-cells.js';
+import {
+  readinessChart,
+  readinessEvidence,
+  type ReadinessCost,
+} from './readiness/readiness-evidence.js';
+import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
+import {
+  figuresOf,
+  measureCells,
+  roundFiguresOf,
+  type MeasuredCells,
+} from './cells/measure-cells.js';
+import { roundsWithin } from './take-turns.js';
 
 const EPOLL = 'posix-epoll';
 /** select can watch no descriptor above 1023, of which the process itself takes some 40 and the clients 16. */
@@ -21,31 +31,36 @@ const RIVALS = [
   { style: 'posix-poll', mostIdle: Infinity },
   { style: 'posix-select', mostIdle: 950 },
 ] as const;
-const IDLE_CONNECTIONS = [0, 100, 500, 900, 4_000];
+const IDLE_CONNECTIONS = [0, 100, 900, 4_000];
 const CLIENTS = 16;
 const WARMUP_MS = 100;
 const WINDOW_MS = 200;
-const ROUNDS = 8;
+const BUDGET_MS = 36_000;
 
 export const epollBeatsSelectAndPoll = {
   id: 'epoll-beats-select-and-poll',
   statement: 'epoll (kqueue elsewhere) is faster than select and poll.',
   slide: 'Concurrent Single Server',
-  budgetMs: 56_000,
+  budgetMs: BUDGET_MS,
   test: (lab) => testReadiness(lab, measureCells),
 } as const satisfies Claim;
 
-/** @param measure tests pass one that measures nothing. @throws {MeasureError} when a server fails. */
+/** @param measure tests pass one that measures nothing. @param limit of descriptors. @throws {MeasureError} when a server fails. */
 export async function testReadiness(
   lab: ClaimLab,
   measure: typeof measureCells,
+  limit = descriptorLimit(),
 ): Promise<ClaimFinding> {
-  const idle = reachable(IDLE_CONNECTIONS);
+  const idle = reachable(IDLE_CONNECTIONS, limit);
+  if (idle.length === 0) {
+    const explanation = `${CLIENTS} clients need more than the ${limit} descriptors that a process may hold here: raise the limit (ulimit -n).`;
+    return { verdict: 'inconclusive', evidence: [], explanation };
+  }
   const measured = await measure(lab, {
     cells: idle.flatMap((connections) =>
       stylesBeside(connections).map((style) => cellOf(style, connections)),
     ),
-    rounds: ROUNDS,
+    rounds: roundsWithin(lab, BUDGET_MS, MIN_MEDIAN_ROUNDS),
     minRounds: MIN_ROUNDS,
     untilMs: performance.now() + lab.budgetMs,
     warmupMs: WARMUP_MS,
@@ -54,16 +69,17 @@ export async function testReadiness(
   return findingOf(measured, idle, lab);
 }
 
-/** Those that server and generator may each hold descriptors for. */
-function reachable(numbers: readonly number[]): number[] {
-  let limits: string;
+/** Infinity where it cannot be read: the system decides then, and a repetition that does not get its connections has failed. */
+function descriptorLimit(): number {
   try {
-    limits = readFileSync('/proc/self/limits', 'utf8');
+    return parseDescriptorLimit(readFileSync('/proc/self/limits', 'utf8')) ?? Infinity;
   } catch {
-    // Where it cannot be read the system decides, and a repetition that does not get its connections has failed.
-    return [...numbers];
+    return Infinity;
   }
-  const limit = parseDescriptorLimit(limits) ?? Infinity;
+}
+
+/** Those that server and generator may each hold descriptors for. */
+function reachable(numbers: readonly number[], limit: number): number[] {
   return numbers.filter((idle) => idle + CLIENTS + RESERVED_DESCRIPTORS <= limit);
 }
 
@@ -96,91 +112,47 @@ function findingOf(
   idle: readonly number[],
   { seed }: ClaimLab,
 ): ClaimFinding {
-  const cpu = (style: string, connections: number): number[] =>
-    figuresOf(measured.of(cellName(style, connections)), cpuNsPerRequest);
   const costs = idle.flatMap((connections) =>
-    stylesBeside(connections).map((style) => ({
-      style,
-      idle: connections,
-      cpuNs: medianEstimate(cpu(style, connections), seed),
-    })),
+    stylesBeside(connections).map((style): ReadinessCost => {
+      const figures = figuresOf(measured.of(cellName(style, connections)), cpuNsPerRequest);
+      return { style, idle: connections, cpuNs: medianEstimate(figures, seed) };
+    }),
   );
-  const comparisons: ReadinessComparison[] = RIVALS.flatMap(({ style, mostIdle }) =>
+  const comparisons = comparisonsOf(measured, idle, seed);
+  const { rounds, failed, doubts } = measured;
+  const mostAsked = Math.max(...IDLE_CONNECTIONS);
+  return {
+    verdict: judgeReadiness(comparisons, { mostAsked }),
+    evidence: readinessEvidence(comparisons, costs),
+    explanation: explainReadiness(comparisons, {
+      clients: CLIENTS,
+      rounds,
+      failed,
+      doubts,
+      mostAsked,
+    }),
+    chart: readinessChart(costs, CLIENTS),
+  };
+}
+
+function comparisonsOf(
+  measured: MeasuredCells,
+  idle: readonly number[],
+  seed: number,
+): ReadinessComparison[] {
+  const cpu = (style: string, connections: number) =>
+    roundFiguresOf(measured.of(cellName(style, connections)), cpuNsPerRequest);
+  return RIVALS.flatMap(({ style, mostIdle }) =>
     idle
       .filter((connections) => connections <= mostIdle)
       .map((connections) => ({
         rival: style,
         idle: connections,
-        ratio: ratioEstimate(cpu(style, connections), cpu(EPOLL, connections), seed),
+        ratio: pairedRatioEstimate(cpu(style, connections), cpu(EPOLL, connections), seed),
       })),
   );
-  const crossings = RIVALS.flatMap(({ style }) => {
-    const crossing = crossingOf(comparisons.filter(({ rival }) => rival === style));
-    return crossing === null ? [] : [{ style, crossing }];
-  });
-  return {
-    verdict: judgeReadiness(comparisons),
-    evidence: [
-      ...crossings.map(({ style, crossing }) =>
-        evidenceOf(
-          `idle connections from which on a request costs epoll less CPU than ${style.replace('posix-', '')}`,
-          'connections',
-          seen(crossing),
-        ),
-      ),
-      ...comparisons.map(({ rival, idle: beside, ratio }) =>
-        evidenceOf(
-          `beside ${beside} idle connections: CPU per request, ${rival} ÷ ${EPOLL}`,
-          'ratio',
-          ratio,
-        ),
-      ),
-      ...costs.map(({ style, idle: beside, cpuNs }) =>
-        evidenceOf(
-          `beside ${beside} idle connections: CPU per request, ${style}`,
-          'ns/request',
-          cpuNs,
-        ),
-      ),
-    ],
-    explanation: explainReadiness(comparisons, {
-      clients: CLIENTS,
-      rounds: measured.rounds,
-      failed: measured.failed,
-      mostAsked: Math.max(...IDLE_CONNECTIONS),
-    }),
-    chart: {
-      title: 'CPU per request beside idle connections',
-      description: `Server CPU for each request of ${CLIENTS} clients against the number of connections that say nothing beside them; whiskers are 95 % intervals.`,
-      x: { title: 'idle connections', scale: 'symlog' },
-      y: { title: 'server CPU per request (µs)', scale: 'log' },
-      series: [EPOLL, ...RIVALS.map(({ style }) => style)].map((style) => ({
-        name: style,
-        points: costs
-          .filter((cost) => cost.style === style)
-          .map((cost) => ({ x: cost.idle, ...inMicroseconds(cost.cpuNs) })),
-      })),
-    },
-  };
 }
 
 function cpuNsPerRequest({ derived }: Repetition): number | null {
   return derived.serverCpuNsPerRequest;
-}
-
-/** A number that was measured at, not estimated. */
-function seen(value: number): Estimate {
-  return { value, low: null, high: null };
-}
-
-function inMicroseconds({ value, low, high }: Estimate): {
-  y: number;
-  low: number | null;
-  high: number | null;
-} {
-  return {
-    y: value / 1_000,
-    low: low === null ? null : low / 1_000,
-    high: high === null ? null : high / 1_000,
-  };
 }

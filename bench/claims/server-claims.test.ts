@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { claimResultSchema } from '../../results/claims-result.js';
 import { exampleRepetition } from '../../results/example-run.js';
-import type { Repetition } from '../../results/run.js';
+import type { Repetition, Verdict } from '../../results/run.js';
+import type { styleSupport } from '../style-catalog.js';
 import type { ClaimCell } from './cells/claim-cell.js';
 import type { MeasureRequest, measureCells } from './cells/measure-cells.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
@@ -15,6 +16,7 @@ interface Made {
   readonly rps?: number;
   readonly cpuNs?: number;
   readonly unserved?: number;
+  readonly verdict?: Verdict;
 }
 
 const ROUNDS = 6;
@@ -29,7 +31,7 @@ const LAB: ClaimLab = {
 };
 
 function repetitionOf(
-  { rps = 1_000, cpuNs = 10_000, unserved = 0 }: Made,
+  { rps = 1_000, cpuNs = 10_000, unserved = 0, verdict = 'server-bound' }: Made,
   round: number,
 ): Repetition {
   const wobble = 1 + 0.01 * round;
@@ -39,10 +41,11 @@ function repetitionOf(
   return {
     ...example,
     round,
+    verdict,
     load: {
       ...load,
       throughput: { ...load.throughput, requestsPerSecond: rps * wobble },
-      fairness: { ...load.fairness, unservedClients: unserved },
+      fairness: { ...load.fairness, clients: 16, unservedClients: unserved },
       generator: { ...load.generator, cpuUtilization: 0.04, workers: 1 },
     },
     derived: { ...example.derived, serverCpuNsPerRequest: cpuNs * wobble },
@@ -66,9 +69,16 @@ function measuring(
       },
       rounds: ROUNDS,
       failed: [],
+      doubts: ['Something was odd.'],
     });
   };
 }
+
+/** A system without system calls. */
+const elsewhere: typeof styleSupport = ({ style }) =>
+  style.startsWith('posix-')
+    ? { supported: false, reason: 'bare system calls need Linux' }
+    : { supported: true };
 
 function styleOf({ server }: ClaimCell): string {
   return 'style' in server ? server.style : server.name;
@@ -96,9 +106,61 @@ describe('iterative-is-slow', () => {
       unit: 'ratio',
     });
     expect(finding.evidence[0]?.value).toBeCloseTo(14_000 / 900, 9);
-    const unserved = finding.evidence.filter(({ unit }) => unit === 'clients');
+    const unserved = finding.evidence.filter(
+      ({ name, unit }) => unit === 'clients' && name.includes('requests wait'),
+    );
     expect(unserved.map(({ value }) => value).sort((a, b) => a - b)).toEqual([0, 0, 0, 13, 13]);
-    expect(finding.explanation).toContain('13 got no reply');
+    expect(finding.explanation).toContain('13 of those of posix-iterative and 13 of those of');
+    expect(finding.explanation).toContain('Something was odd.');
+  });
+
+  it('has no median wait where half of the clients waited for the whole window', async () => {
+    const measure = measuring((cell) => ({
+      unserved: styleOf(cell) === 'iterative' ? 8 : styleOf(cell) === 'posix-iterative' ? 7 : 0,
+    }));
+    const { evidence } = await testSlowness(LAB, measure);
+    const waits = evidence.filter(({ name }) => name.includes('first reply, of the clients who'));
+    expect(waits.map(({ name }) => name.split(', ').at(-1))).not.toContain('iterative');
+    expect(waits).toHaveLength(4);
+    const busy = '16 clients that never pause: clients without a reply in 200 ms, posix-iterative';
+    expect(evidence.find(({ name }) => name === busy)?.value).toBe(7);
+  });
+
+  it('does not take the ceiling of the generator for that of a server', async () => {
+    const same = await testSlowness(
+      LAB,
+      measuring(() => ({})),
+    );
+    expect(same.verdict).toBe('does not hold here');
+    const limited = await testSlowness(
+      LAB,
+      measuring((cell) => ({
+        verdict: styleOf(cell).endsWith('iterative') ? 'server-bound' : 'client-bound',
+      })),
+    );
+    expect(limited.verdict).toBe('inconclusive');
+  });
+
+  it('tries the pairs that can run on a system without system calls', async () => {
+    const asked: MeasureRequest[] = [];
+    const finding = await testSlowness(
+      LAB,
+      measuring(() => ({}), asked),
+      elsewhere,
+    );
+    checked(iterativeIsSlow, finding);
+    expect(new Set(asked[0]?.cells.map(styleOf))).toEqual(new Set(['iterative', 'event-loop']));
+    expect(finding.verdict).toBe('does not hold here');
+    expect(finding.explanation).toContain('posix-iterative cannot be held against posix-epoll');
+  });
+
+  it('measures more rounds where it has more time', async () => {
+    const asked: MeasureRequest[] = [];
+    const measure = measuring(() => ({}), asked);
+    for (const times of [0.1, 1, 2]) {
+      await testSlowness({ ...LAB, budgetMs: times * iterativeIsSlow.budgetMs }, measure);
+    }
+    expect(asked.map(({ rounds }) => rounds)).toEqual([6, 6, 12]);
   });
 });
 
@@ -119,6 +181,19 @@ describe('loop-uses-one-processor', () => {
     expect(finding.chart?.series.map(({ name }) => name)).toContain('posix-prefork');
     expect(finding.chart?.series.every(({ points }) => points.length === 2)).toBe(true);
     expect(finding.evidence.find(({ unit }) => unit === 'share')?.value).toBeCloseTo(0.02, 9);
+  });
+
+  it('tries the servers that can run on a system without system calls', async () => {
+    const asked: MeasureRequest[] = [];
+    const measure = measuring(
+      (cell) => ({ rps: cell.name.endsWith('2 workers') ? 1_900 : 1_000 }),
+      asked,
+    );
+    const finding = await testSpeedUp(LAB, measure, elsewhere);
+    expect(new Set(asked[0]?.cells.map(styleOf))).toEqual(
+      new Set(['event-loop', 'cluster', 'piscina']),
+    );
+    expect(finding.verdict).toBe('holds');
   });
 
   it.each([
@@ -163,5 +238,18 @@ describe('epoll-beats-select-and-poll', () => {
     const epoll = finding.chart?.series.find(({ name }) => name === 'posix-epoll');
     expect(epoll?.points[0]?.x).toBe(0);
     expect(epoll?.points[0]?.y).toBeCloseTo(6 * 1.025, 9);
+  });
+
+  it('says nothing where the larger numbers of descriptors cannot be had', async () => {
+    const epollIsCheap = measuring((cell) => ({
+      cpuNs: styleOf(cell) === 'posix-epoll' ? 6_000 : 9_000,
+    }));
+    const few = await testReadiness(LAB, epollIsCheap, 1_000);
+    expect(few.verdict).toBe('inconclusive');
+    expect(few.evidence).not.toEqual([]);
+    const never: typeof measureCells = () => Promise.reject(new Error('nothing to measure'));
+    const none = await testReadiness(LAB, never, 140);
+    expect(none).toMatchObject({ verdict: 'inconclusive', evidence: [] });
+    expect(none.explanation).toContain('ulimit -n');
   });
 });

@@ -40,8 +40,8 @@ export function createCellMeter(
   }
 
   function prepare(name: string, round: number): Promise<Prepared> {
-    const { cell, setup: own, instruments: tools } = cellOf(name);
-    return prepareRepetition(basis, { cell, round }, own, tools);
+    const { cell, setupIn, instruments: tools } = cellOf(name);
+    return prepareRepetition(basis, { cell, round }, setupIn(round), tools);
   }
 
   async function release(): Promise<void> {
@@ -61,7 +61,7 @@ export function createCellMeter(
       const measured = await measureRepetition(prepared, cellOf(name).instruments);
       refuseAborted(lab.signal);
       if (next !== null) upcoming = { name: next, prepared: prepare(next, round) };
-      return await finishRepetition(prepared, measured, cellOf(name).setup, instruments);
+      return await finishRepetition(prepared, measured, cellOf(name).setupIn(round), instruments);
     } catch (error) {
       await abandonRepetition(prepared);
       throw error;

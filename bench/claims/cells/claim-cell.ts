@@ -30,7 +30,8 @@ export interface ClaimCell {
   readonly rateRps: number | null;
   /**
    * `apart`: server and generator on CPUs of their own, as a run has them. `together`: neither is pinned, so the server may have all
-   * CPUs. `one`: the server is held to a single CPU, the generator is not pinned.
+   * CPUs. `one`: the server is held to a single CPU, another in each round, since a stranger may sit on one of them; the generator is
+   * not pinned.
    */
   readonly cpus: 'apart' | 'together' | 'one';
 }
@@ -38,7 +39,8 @@ export interface ClaimCell {
 /** The same in the harness's terms. */
 export interface MeterCell {
   readonly cell: Cell;
-  readonly setup: RunSetup;
+  /** What stays the same for a cell, but for the CPU that a round gives it. */
+  readonly setupIn: (round: number) => RunSetup;
   readonly instruments: Instruments;
 }
 
@@ -50,12 +52,14 @@ export function openCell(
 ): MeterCell {
   refuseUnsupported(claimCell);
   const { server, rateRps } = claimCell;
-  const setup = setupOf(lab, claimCell.cpus);
   const paced = rateRps === null ? instruments : paceGenerators(instruments, rateRps);
   if ('style' in server) {
     return {
       cell: cellOf(claimCell, server),
-      setup: { ...setup, resolveStyle: () => resolveStyle(server) },
+      setupIn: (round) => ({
+        ...setupOf(lab, claimCell.cpus, round),
+        resolveStyle: () => resolveStyle(server),
+      }),
       instruments: paced,
     };
   }
@@ -63,7 +67,10 @@ export function openCell(
   const parallelism = server.parallelism ?? Infinity;
   return {
     cell: cellOf(claimCell, { style: server.name, options: {} }),
-    setup: { ...setup, resolveStyle: () => ({ options: {}, parallelism }) },
+    setupIn: (round) => ({
+      ...setupOf(lab, claimCell.cpus, round),
+      resolveStyle: () => ({ options: {}, parallelism }),
+    }),
     instruments: {
       ...paced,
       startServer: ({ transport, host, graceMs }, cpus) =>
@@ -83,11 +90,15 @@ function cellOf(claimCell: ClaimCell, named: ScenarioStyle): Cell {
 function setupOf(
   { serverCpus, loadCpus, machineCpus }: Pick<ClaimLab, 'serverCpus' | 'loadCpus' | 'machineCpus'>,
   cpus: ClaimCell['cpus'],
+  round: number,
 ): Omit<RunSetup, 'resolveStyle'> {
   const rest = { machineCpus, keepAwake: false, engine: null };
   if (cpus === 'apart') return { serverCpus, loadCpus, ...rest };
-  const one = cpus === 'one' ? (serverCpus?.slice(0, 1) ?? null) : null;
-  return { serverCpus: one, loadCpus: null, ...rest };
+  if (cpus === 'together' || serverCpus === null) {
+    return { serverCpus: null, loadCpus: null, ...rest };
+  }
+  const all = [...new Set([...serverCpus, ...(loadCpus ?? [])])];
+  return { serverCpus: all.slice(round % all.length).slice(0, 1), loadCpus: null, ...rest };
 }
 
 function refuseUnsupported({ name, server, transport }: ClaimCell): void {

@@ -66,6 +66,18 @@ describe('measureCells', () => {
     ]);
   });
 
+  it('holds a server to another single CPU in each round, for a stranger may sit on one', async () => {
+    const { instruments } = createFakeWorld();
+    const cells = [cell('event-loop', { cpus: 'one' })];
+    const measured = await measureCells(LAB, request(cells, 4), instruments);
+    expect(measured.of('event-loop').map(({ pinning }) => pinning.serverCpus)).toEqual([
+      [2],
+      [3],
+      [4],
+      [2],
+    ]);
+  });
+
   it('asks for the load that the cell says', async () => {
     const plans: LoadPlan[] = [];
     const { instruments } = createFakeWorld({ onPlan: (plan) => plans.push(plan) });

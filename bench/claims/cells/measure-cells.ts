@@ -9,8 +9,10 @@ import { createInstruments } from '../../run/real-instruments.js';
 import type { RunBasis } from '../../run/run-setup.js';
 import { createCellMeter } from './cell-meter.js';
 import type { ClaimCell } from './claim-cell.js';
+import { doubtsOf } from './doubtful-repetitions.js';
 import type { ClaimLab } from '../claim.js';
-import { takeTurns, type TurnsRequest } from '../take-turns.js';
+import type { RoundFigure } from '../estimate.js';
+import { takeTurns, type TakenTurns, type TurnsRequest } from '../take-turns.js';
 
 /** What is to be measured, and for how long; as {@link TurnsRequest} has it, on performance.now(). */
 export interface MeasureRequest extends Omit<TurnsRequest, 'names'> {
@@ -25,8 +27,10 @@ export interface MeasuredCells {
   of(name: string): readonly Repetition[];
   /** Rounds that were begun and ended. */
   readonly rounds: number;
-  /** Sentences on repetitions that failed and were left out. */
+  /** A word on each repetition that failed and was left out. */
   readonly failed: readonly string[];
+  /** Sentences on repetitions that were not left out and yet do not tell of the server alone. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -55,10 +59,10 @@ export async function measureCells(
 }
 
 /** @throws {MeasureError} of the first failure where a cell has nothing else. */
-function measuredCells(taken: ReadonlyMap<string, readonly Repetition[]>): MeasuredCells {
+function measuredCells({ values, rounds, failed: thrown }: TakenTurns<Repetition>): MeasuredCells {
   const repetitions = new Map<string, readonly Repetition[]>();
-  const failed: string[] = [];
-  for (const [name, all] of taken) {
+  const failed: string[] = [...thrown];
+  for (const [name, all] of values) {
     const errors = all.flatMap((repetition) => failureOf(name, repetition) ?? []);
     const [first] = errors;
     if (first !== undefined && errors.length === all.length) throw first;
@@ -74,20 +78,32 @@ function measuredCells(taken: ReadonlyMap<string, readonly Repetition[]>): Measu
       if (found === undefined) throw new RangeError(`nothing was measured of "${name}"`);
       return found;
     },
-    rounds: Math.min(...[...taken.values()].map(({ length }) => length)),
+    rounds,
     failed,
+    doubts: doubtsOf(repetitions),
   };
 }
 
-/** The figures of a cell's repetitions, those that do not have it left out. */
-export function figuresOf(
+/** The figures of a cell's repetitions with their rounds, those that do not have it left out. */
+export function roundFiguresOf(
   repetitions: readonly Repetition[],
   figure: (repetition: Repetition) => number | null | undefined,
-): number[] {
+): RoundFigure[] {
   return repetitions.flatMap((repetition) => {
     const value = figure(repetition) ?? null;
-    return value !== null && Number.isFinite(value) ? [value] : [];
+    return value !== null && Number.isFinite(value) ? [{ round: repetition.round, value }] : [];
   });
+}
+
+/** CPUs that the server kept busy over the window; null where that is not known. */
+export function busyCpusOf({ server }: Repetition): number | null {
+  if (server === null || server.cpuNs === null) return null;
+  return server.cpuNs / (server.sampledMs * 1e6);
+}
+
+/** The figures alone. */
+export function figuresOf(...asked: Parameters<typeof roundFiguresOf>): number[] {
+  return roundFiguresOf(...asked).map(({ value }) => value);
 }
 
 async function basisOf(

@@ -60,25 +60,40 @@ describe('judgeReadiness', () => {
       [...against('a', MORE, OPEN), ...against('b', MORE)],
     ],
   ])('%s when %s', (verdict, _, comparisons) => {
-    expect(judgeReadiness(comparisons)).toBe(verdict);
+    expect(judgeReadiness(comparisons, { mostAsked: 100 })).toBe(verdict);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['small numbers of idle connections alone', against('a', LESS, LESS)],
+    ['small numbers alone, which epoll surely loses', against('a', MORE, MORE)],
+  ])('is inconclusive where %s could be measured', (_, comparisons) => {
+    expect(judgeReadiness(comparisons, { mostAsked: 4_000 })).toBe('inconclusive');
   });
 });
 
 describe('explainReadiness', () => {
-  const facts = { clients: 16, rounds: 5, failed: [], mostAsked: 900 };
+  const facts = { clients: 16, rounds: 6, failed: [], doubts: [], mostAsked: 900 };
 
   it('tells from how many idle connections on', () => {
     const text = explainReadiness(
       [...against('posix-poll', OPEN, OPEN, LESS, LESS), ...against('posix-select', LESS, LESS)],
       facts,
     );
+    expect(text).not.toContain('wider than they need be');
     expect(text).toContain('epoll surely costs less from 500 on');
     expect(text).toContain('beside every number measured, 0 included');
     expect(text).not.toContain('could not be held open');
   });
 
   it('tells what could not be measured, and what epoll did not win', () => {
-    const text = explainReadiness(against('posix-poll', OPEN, OPEN), facts);
+    const text = explainReadiness(against('posix-poll', OPEN, OPEN), {
+      ...facts,
+      rounds: 3,
+      doubts: ['It was odd.'],
+    });
+    expect(text).toContain('3 rounds alone, too few for intervals');
+    expect(text).toContain('It was odd.');
     expect(text).toContain('More than 100 idle connections could not be held open here');
     expect(text).toContain('beside none of the numbers measured');
   });

@@ -3,7 +3,7 @@
 import { formatCount } from '../../../reports/format-quantity.js';
 import type { ClaimVerdict } from '../../../results/claims-result.js';
 import { estimateText, type Estimate } from '../estimate.js';
-import { roundsNotes, roundsText, type RoundsFacts } from '../rounds-text.js';
+import { roundsText, serverRoundsNotes, type ServerRoundsFacts } from '../rounds-text.js';
 
 /** A rival beside so many idle connections. */
 export interface ReadinessComparison {
@@ -14,9 +14,9 @@ export interface ReadinessComparison {
   readonly ratio: Estimate;
 }
 
-export interface ReadinessFacts extends RoundsFacts {
+export interface ReadinessFacts extends ServerRoundsFacts {
   readonly clients: number;
-  /** Idle connections that were to be measured at most; this system may have allowed fewer. */
+  /** Idle connections that the claim is about at most; this system may have allowed fewer. */
   readonly mostAsked: number;
 }
 
@@ -37,9 +37,13 @@ export function crossingOf(
 
 /**
  * Holds when epoll costs less beside every number of connections, none included; partly when it does from some number on. It does not hold
- * where it surely never does, and is open while intervals allow for it.
+ * where it surely never does, and is open while intervals allow for it, and where the larger numbers could not be had.
  */
-export function judgeReadiness(comparisons: readonly ReadinessComparison[]): ClaimVerdict {
+export function judgeReadiness(
+  comparisons: readonly ReadinessComparison[],
+  { mostAsked }: Pick<ReadinessFacts, 'mostAsked'>,
+): ClaimVerdict {
+  if (!comparisons.some(({ idle }) => idle >= mostAsked)) return 'inconclusive';
   const rivals = groupByRival(comparisons);
   const crossings = rivals.map((of) => ({
     crossing: crossingOf(of),
@@ -56,17 +60,17 @@ export function explainReadiness(
   facts: ReadinessFacts,
 ): string {
   const { clients, rounds, mostAsked } = facts;
-  const most = Math.max(...comparisons.map(({ idle }) => idle));
+  const most = Math.max(0, ...comparisons.map(({ idle }) => idle));
   return [
     `${clients} clients sent requests without a pause to servers that differ in this call alone, beside connections that said nothing; ${roundsText(rounds)}. What is compared is server CPU per request.`,
     ...groupByRival(comparisons).map(rivalText),
     'select and poll are handed every descriptor at each call, and the kernel, then the server, looks at all of them to find the few that are ready; with epoll the kernel keeps the set, and hands over those that are ready alone. The price is a system call of its own for each connection that comes or goes, which these clients, who stay, do not pay.',
     ...(most < mostAsked
       ? [
-          `More than ${formatCount(most)} idle connections could not be held open here: raise the limit of descriptors (ulimit -n).`,
+          `More than ${formatCount(most)} idle connections could not be held open here, and those are what the statement is about: raise the limit of descriptors (ulimit -n).`,
         ]
       : []),
-    ...roundsNotes(facts),
+    ...serverRoundsNotes(facts),
   ].join(' ');
 }
 
