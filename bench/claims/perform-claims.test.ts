@@ -8,7 +8,7 @@ import { claimsResultSchema } from '../../results/claims-result.js';
 import { exampleRun } from '../../results/example-run.js';
 import type { Claim, ClaimFinding } from './claim.js';
 import type { ClaimsCommandRequest } from './claims-request.js';
-import { performClaims, type ClaimsMachine } from './perform-claims.js';
+import { exitCodeOfClaims, performClaims, type ClaimsMachine } from './perform-claims.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'echobench-claims-'));
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
@@ -87,11 +87,24 @@ describe('performClaims', () => {
   it('tells by its exit code that something has no answer, or that nothing could be tried', async () => {
     const unsure: ClaimFinding = { ...HOLDS, verdict: 'inconclusive' };
     const broken = claim('broken', new Error('no server'));
+    const nothing = claim('nothing', { ...unsure, evidence: [] });
     const codes = [
       await perform([claim('sure', HOLDS), claim('unsure', unsure)], { json: true }),
       await perform([claim('sure', HOLDS), broken], { json: true }),
       await perform([broken], { json: true }),
+      await perform([broken, nothing], { json: true }),
     ].map(({ exitCode }) => exitCode);
+    expect(codes).toEqual([3, 3, 4, 4]);
+  });
+
+  it('calls what took too long inconclusive, also where it is alone', () => {
+    const { id, statement, slide } = claim('late', HOLDS);
+    const explanation = 'It was broken off.';
+    const result = { id, statement, slide, verdict: 'inconclusive', evidence: [], explanation };
+    const endings = ['broken off', 'deaf', 'impossible'] as const;
+    const codes = endings.map((ending) =>
+      exitCodeOfClaims([{ ending, result: { ...result, verdict: 'inconclusive' } }]),
+    );
     expect(codes).toEqual([3, 3, 4]);
   });
 });

@@ -67,9 +67,11 @@ export async function performClaims(
   return signal.aborted ? EXIT.interrupted : exitCodeOfClaims(tried);
 }
 
-/** 0 when every claim has an answer, whichever; 3 when one is inconclusive; 4 when no experiment could be made at all. */
-export function exitCodeOfClaims(tried: readonly Pick<TriedClaim, 'ran' | 'result'>[]): ExitCode {
-  if (!tried.some(({ ran }) => ran)) return EXIT.cannotRun;
+/** 0 when every claim has an answer, whichever; 3 when one is inconclusive; 4 when none could be tried here, however long. */
+export function exitCodeOfClaims(
+  tried: readonly Pick<TriedClaim, 'ending' | 'result'>[],
+): ExitCode {
+  if (tried.every(({ ending }) => ending === 'impossible')) return EXIT.cannotRun;
   return tried.some(({ result }) => result.verdict === 'inconclusive')
     ? EXIT.inconclusive
     : EXIT.fine;

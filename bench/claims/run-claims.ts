@@ -4,6 +4,7 @@ import type { ClaimChart } from '../../results/claim-chart.js';
 import { claimResultSchema, type ClaimResult } from '../../results/claims-result.js';
 import { errorCode } from '../exit-codes.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
+import { createClaimTime, type ClaimShare } from './claim-time.js';
 
 /** What all claims share; the rest of a lab is each claim's own. */
 export type SharedLab = Pick<ClaimLab, 'serverCpus' | 'loadCpus' | 'machineCpus' | 'seed'>;
@@ -30,70 +31,78 @@ export interface ClaimsRequest {
   readonly observer: ClaimsObserver;
 }
 
-/** One claim that was tried. */
+/**
+ * `answered`: it came to an end with figures, whatever they say. `impossible`: what it needs cannot be had here, or failed. `broken off`:
+ * it took too long, or its turn never came. `deaf`: it took too long, and was told to end and did not.
+ */
+export type ClaimEnding = 'answered' | 'impossible' | 'broken off' | 'deaf';
+
+/** One claim whose turn came. */
 export interface TriedClaim {
   readonly result: ClaimResult;
   /** Null: the page draws the evidence. */
   readonly chart: ClaimChart | null;
-  /** Whether its experiment came to an end, whatever it said. */
-  readonly ran: boolean;
+  readonly ending: ClaimEnding;
   readonly elapsedMs: number;
 }
 
-/** A claim that takes so much longer than it may, because its servers are slow to start and stop, is let go on. */
-const PATIENCE_RATIO = 1.5;
-const PATIENCE_MS = 5_000;
-/** A claim that was told to end and does not is left behind after this. */
+/** A claim that was told to end and does not in this time does not listen. */
 const LAST_WORDS_MS = 15_000;
 
-/** Never rejects for what a claim does. @returns those that were tried, in order; fewer than asked for when the user broke off. */
+/**
+ * Never rejects for what a claim does. Nothing is measured beside a claim that did not end when it was told to: those after it are not
+ * tried. @returns those whose turn came, in order; fewer than asked for when the user broke off.
+ */
 export async function runClaims(request: ClaimsRequest): Promise<TriedClaim[]> {
   const { claims, maxMs, mayStretch, signal, clock } = request;
-  const startedMs = clock();
+  const time = createClaimTime(claims, { maxMs, mayStretch, clock });
   const tried: TriedClaim[] = [];
   for (const [index, claim] of claims.entries()) {
     if (signal.aborted) break;
-    const remainingMs = maxMs - (clock() - startedMs);
-    const wantedMs = claims.slice(index).reduce((sum, { budgetMs }) => sum + budgetMs, 0);
-    const factor = remainingMs / wantedMs;
-    const shareMs = claim.budgetMs * (mayStretch ? factor : Math.min(1, factor));
+    const deaf = tried.find(({ ending }) => ending === 'deaf');
     request.observer.begins(claim.id, index + 1, claims.length);
-    const one = shareMs > 0 ? await tryClaim(claim, shareMs, request) : outOfTime(claim);
+    const one =
+      deaf !== undefined
+        ? notTried(claim, besideDeaf(deaf.result.id))
+        : time.isOver()
+          ? notTried(claim, NO_TIME_LEFT)
+          : await tryClaim(claim, time.shareOf(index), request);
     // What the user broke off says nothing of the claim.
-    if (!isAborted(signal) || one.ran) tried.push(one);
+    if (!isAborted(signal) || one.ending === 'answered') tried.push(one);
   }
   return tried;
 }
 
 async function tryClaim(
   claim: Claim,
-  budgetMs: number,
+  { budgetMs, patienceMs }: ClaimShare,
   { lab, signal, clock, observer }: ClaimsRequest,
 ): Promise<TriedClaim> {
   const startedMs = clock();
   const over = new AbortController();
-  const patience = setTimeout(() => over.abort(), budgetMs * PATIENCE_RATIO + PATIENCE_MS);
+  const patience = setTimeout(() => over.abort(), patienceMs);
   const own: ClaimLab = {
     ...lab,
     budgetMs,
     signal: AbortSignal.any([signal, over.signal]),
     progress: (text) => observer.step(text),
   };
-  const done = (finding: ClaimFinding, ran: boolean): TriedClaim => ({
+  const done = (finding: ClaimFinding, ending: ClaimEnding): TriedClaim => ({
     result: resultOf(claim, finding),
     chart: finding.chart ?? null,
-    ran,
+    ending,
     elapsedMs: clock() - startedMs,
   });
   const end = endOf(own.signal);
   try {
     const finding = await Promise.race([claim.test(own), end.reached]);
-    if (finding === null) return done(inconclusive(tookTooLong(budgetMs)), false);
+    if (finding === null) return done(inconclusive(tookTooLong(budgetMs)), 'deaf');
     refuseUnreadable(resultOf(claim, finding));
-    return done(finding, true);
+    return done(finding, isAnswer(finding) ? 'answered' : 'impossible');
   } catch (error) {
-    const late = over.signal.aborted && !isAborted(signal);
-    return done(inconclusive(late ? tookTooLong(budgetMs) : reasonOf(error)), false);
+    return over.signal.aborted && !isAborted(signal)
+      ? done(inconclusive(tookTooLong(budgetMs)), 'broken off')
+      : done(inconclusive(reasonOf(error)), 'impossible');
   } finally {
     clearTimeout(patience);
     end.release();
@@ -135,11 +144,21 @@ function refuseUnreadable(result: ClaimResult): void {
   );
 }
 
-function outOfTime(claim: Claim): TriedClaim {
-  const finding = inconclusive(
-    'No time was left for it: the claims before it took all; give more with --max-minutes, or name this one alone.',
-  );
-  return { result: resultOf(claim, finding), chart: null, ran: false, elapsedMs: 0 };
+const NO_TIME_LEFT =
+  'No time was left for it: the claims before it took all; give more with --max-minutes, or name this one alone.';
+
+function besideDeaf(id: string): string {
+  return `It was not tried: ${id} did not end when it was told to, and what it left running would have disturbed this one; name this one alone.`;
+}
+
+function notTried(claim: Claim, explanation: string): TriedClaim {
+  const result = resultOf(claim, inconclusive(explanation));
+  return { result, chart: null, ending: 'broken off', elapsedMs: 0 };
+}
+
+/** Without a figure nothing was tried; what is told then is why. */
+function isAnswer({ verdict, evidence }: ClaimFinding): boolean {
+  return verdict !== 'inconclusive' || evidence.length > 0;
 }
 
 function inconclusive(explanation: string): ClaimFinding {
