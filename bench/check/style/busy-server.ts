@@ -13,8 +13,15 @@ const TIMES_THE_QUESTIONS = 5;
 const LEAST_WORK_MS = 100;
 /** A compiler that had only begun when the work was measured makes it much shorter. */
 const MOST_GROWTH = 32;
+/** Work that takes no longer so many times in a row, though more was asked for each time, is none. */
+const MOST_STALLS = 3;
+/** Times as long as before: less is the machine's doing. */
+const LONGER = 1.2;
 
-/** The same try again, as long as somebody was held up each time. */
+/**
+ * The same try again, as long as somebody was held up each time. Null for all in `heldUp` where the work never lasted long enough to
+ * say so, however much was asked for.
+ */
 export async function tryBusy(
   askers: readonly Asker[],
   others: readonly Asker[],
@@ -24,21 +31,26 @@ export async function tryBusy(
   let heldUp: readonly (boolean | null)[] = others.map(() => true);
   let tookMs = 0;
   let factor = 1;
-  for (let tries = 0, counted = 0; tries < MOST_TRIES && counted < TRIES; tries++) {
+  let counted = 0;
+  let isMore = false;
+  let stalls = 0;
+  for (let tries = 0; tries < MOST_TRIES && counted < TRIES && stalls < MOST_STALLS; tries++) {
     const now = await tryMeanwhile(askers, others, { work, factor }, context);
+    stalls = isMore && now.tookMs < LONGER * tookMs ? stalls + 1 : 0;
     tookMs = now.tookMs;
     heldUp = heldUp.map((before, place) => both(before, now.heldUp[place] ?? null));
-    if (!heldUp.includes(true)) break;
+    if (!heldUp.includes(true)) return { heldUp, tookMs };
     const questionsMs = await timeQuestions(others, work, context);
     // A reply that is later than patience is none: the work must stay well below.
     const leastMs = Math.min(
       context.patienceMs / 3,
       Math.max(LEAST_WORK_MS, TIMES_THE_QUESTIONS * questionsMs),
     );
-    if (tookMs >= leastMs) counted++;
-    else factor *= Math.min(MOST_GROWTH, (1.5 * leastMs) / tookMs);
+    isMore = tookMs < leastMs;
+    if (isMore) factor *= Math.min(MOST_GROWTH, (1.5 * leastMs) / tookMs);
+    else counted++;
   }
-  return { heldUp, tookMs };
+  return { heldUp: counted > 0 ? heldUp : others.map(() => null), tookMs };
 }
 
 /** Held up both times; null when it could not ask once. */
@@ -53,7 +65,8 @@ export function busyStep(outstanding: number, heldUp: readonly (boolean | null)[
 }
 
 /**
- * More and more of `askers` have work outstanding at the same time, until `others` get nothing or there are no more askers.
+ * More and more of `askers` have work outstanding at the same time, until `others` get nothing, nothing can be told, or there are no
+ * more askers.
  * @param work must take long beside all the round trips.
  */
 export async function fillUp(
@@ -72,6 +85,7 @@ export async function fillUp(
   while (steps.length < askers.length) {
     const busy = await tryBusy(askers.slice(0, steps.length + 1), others, work, context);
     const step = busyStep(steps.length + 1, busy.heldUp);
+    if (step.others === 0) break;
     steps.push(step);
     tookMs = busy.tookMs;
     if (step.heldUp === step.others) break;

@@ -2,7 +2,7 @@
 // everything from one that has others work for it, even where the server can do nothing but echo.
 import { answerWithin, type Asker } from './asker.js';
 import type { CpuShares, ThreadShare } from './observations.js';
-import { computeRequest, echoRequest } from './requests.js';
+import { computeRequest, echoRequest, MOST_AMOUNT } from './requests.js';
 import type { ServerWatch } from './server-watch.js';
 import type { TryContext } from './try-context.js';
 
@@ -11,7 +11,6 @@ const ECHOING_MS = 150;
 const MOST_LOOKS = 8;
 /** Twice in a row one thread has that share: then it does everything. */
 const ALMOST_ALL = 0.8;
-const MOST_ITERATIONS = 0xffff_ffff;
 /** Less is a runtime's own housekeeping. */
 const LEAST_SHARE = 0.15;
 
@@ -49,7 +48,7 @@ async function sharesOfComputing(
     );
     const tookMs = performance.now() - beganMs;
     if ((shares[0]?.share ?? 0) >= ALMOST_ALL || tookMs > patienceMs / 4) break;
-    asked = Math.min(MOST_ITERATIONS, 2 * asked);
+    asked = Math.min(MOST_AMOUNT, 2 * asked);
   }
   return shares;
 }

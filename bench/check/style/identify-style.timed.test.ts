@@ -9,7 +9,7 @@ import { foreignServerSchema } from '../../../results/foreign-server.js';
 import { parseStyleSpec } from '../../../servers/style-options.js';
 import { commandSubject, styleSubject } from '../open-subject.js';
 import type { CheckTools } from '../rule.js';
-import type { Subject } from '../subject.js';
+import type { Subject, SubjectServer } from '../subject.js';
 import { EXPECTED_STYLES } from './expected-styles.js';
 import { identifyStyle } from './identify-style.js';
 
@@ -91,6 +91,16 @@ describe('a server of somebody else', () => {
     },
     TEST_MS,
   );
+
+  it('is not named when naming itself fails, which is no end of the check', async () => {
+    const target = { transport: 'udp', host: '127.0.0.1', port: 0 } as const;
+    const server = { target, pid: null, end: () => null, stop: () => Promise.resolve(null) };
+    const open = (): Promise<SubjectServer> => Promise.resolve(server);
+    const subject: Subject = { name: 'nowhere', transport: 'udp', isStarted: false, open };
+    const style = await identifyStyle(subject, tools);
+    expect(style).toMatchObject({ named: null, confidence: 0 });
+    expect(style.evidence.join(' ')).toMatch(/fault of their own: .*port/iu);
+  });
 
   it('is not tried on when the time is over', async () => {
     const subject = styleSubject(parseStyleSpec('null'), 'tcp');

@@ -26,7 +26,7 @@ export async function identifyStyle(subject: Subject, tools: CheckTools): Promis
 
 /**
  * Opens the subject, tries it, and ends it again. Takes 1 to 5 s for a healthy server; longer for a slow one, by some `patienceMs`.
- * @returns null for `named`, with the reasons as evidence, where nothing tells.
+ * @returns null for `named`, with the reasons as evidence, where nothing tells, or naming itself fails.
  * @throws {MeasureError} when the server does not come up.
  */
 export async function tellStyle(subject: Subject, tools: CheckTools): Promise<ToldStyle> {
@@ -38,7 +38,12 @@ export async function tellStyle(subject: Subject, tools: CheckTools): Promise<To
   } catch (error) {
     if (tools.signal.aborted)
       return untold('time', 'The time was over before its style could be told.');
-    throw error;
+    // What is known of its rules is worth more than its name.
+    const why = error instanceof Error ? error.message : String(error);
+    return untold(
+      'environment',
+      `The tries of its style broke off, by a fault of their own: ${why}`,
+    );
   } finally {
     await server.stop();
   }

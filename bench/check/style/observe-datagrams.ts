@@ -29,7 +29,7 @@ export async function observeDatagrams(
     const pace = await measurePace(first, unpaced.patienceMs);
     if (pace === null) return null;
     const context: TryContext = { ...unpaced, pace };
-    const abilities = await findAbilities(first, unpaced.patienceMs);
+    const abilities = await findAbilities(first, pace, unpaced.patienceMs);
     const holders = (await context.watch?.holders([])) ?? null;
     const count = OTHERS + poolToTry(holders);
     while (clients.length < count) clients.push(await unpaced.open());

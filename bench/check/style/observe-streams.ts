@@ -36,7 +36,7 @@ export async function observeStreams(
   }
   const closesAfterReply = first.isClosed();
   const none: Abilities = { iterations: null, waits: false };
-  const abilities = closesAfterReply ? none : await findAbilities(first, patienceMs);
+  const abilities = closesAfterReply ? none : await findAbilities(first, pace, patienceMs);
   first.close();
   const context: TryContext = { ...unpaced, pace };
   const crowd = closesAfterReply

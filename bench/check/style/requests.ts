@@ -14,6 +14,9 @@ import { createDigestChecker } from '../../../protocol/work.js';
 /** Ends in a newline, so that a server which reads lines answers as well. */
 const PAYLOAD = Buffer.from('who is served while another holds on?\n', 'latin1');
 
+/** What the header's field holds. */
+export const MOST_AMOUNT = 0xffff_ffff;
+
 let lastSequence = 0;
 
 /** Each with a number of its own, so that a late reply is not taken for another's. */
@@ -21,6 +24,7 @@ export function echoRequest(): Buffer {
   return request(KIND_ECHO, 0);
 }
 
+/** @param iterations rounded, and {@link MOST_AMOUNT} when it is more; as with `microseconds` below. */
 export function computeRequest(iterations: number): Buffer {
   return request(KIND_COMPUTE, iterations);
 }
@@ -47,8 +51,9 @@ export function isComputed(asked: Buffer, reply: Buffer): boolean {
 function request(kind: number, amount: number): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES + PAYLOAD.length);
   lastSequence = (lastSequence + 1) >>> 0;
+  const within = Math.min(MOST_AMOUNT, Math.max(0, Math.round(amount)));
   const header = { payloadBytes: PAYLOAD.length, sequence: lastSequence, kind, flags: 0 };
-  writeHeader(bytes, 0, { ...header, amount, digest: 0 });
+  writeHeader(bytes, 0, { ...header, amount: within, digest: 0 });
   PAYLOAD.copy(bytes, HEADER_BYTES);
   return bytes;
 }

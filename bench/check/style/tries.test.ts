@@ -1,11 +1,13 @@
 // The tries against clients that are made up: who is served when is then exact, and a machine that stumbles can be staged.
 import { describe, expect, it } from 'vitest';
+import { AMOUNT_OFFSET, KIND_OFFSET, KIND_WAIT } from '../../../protocol/frame.js';
 import { admit } from './admit.js';
 import type { Answer, Asker } from './asker.js';
 import { fillUp, tryBusy } from './busy-server.js';
 import type { Work } from './meanwhile.js';
-import { echoRequest } from './requests.js';
+import { computeRequest, echoRequest, waitRequest } from './requests.js';
 import type { TryContext } from './try-context.js';
+import { findAbilities } from './work-tries.js';
 
 const REPLY: Answer = { kind: 'reply', bytes: Buffer.alloc(1) };
 
@@ -132,6 +134,45 @@ describe.concurrent('tryBusy', () => {
     expect(busy.heldUp).toEqual([false]);
     expect(two.worked()).toBeGreaterThan(1);
   });
+
+  it('can tell nothing where work takes no longer, however much is asked for, and gives up soon', async () => {
+    const one = server(1);
+    const idle = { ...work(20), request: () => work(20).request(1) };
+    const busy = await tryBusy([one.client()], [one.client()], idle, CONTEXT);
+    expect(busy.heldUp).toEqual([null]);
+    expect(one.worked()).toBeLessThan(8);
+  });
+});
+
+describe.concurrent('findAbilities', () => {
+  /** A server that waits, as far as it can, and replies `lateMs` later. */
+  function distant(lateMs: number, canWait: boolean): Asker {
+    return client((request) => {
+      const isWait = request.readUInt16BE(KIND_OFFSET) === KIND_WAIT;
+      const waitMs = canWait && isWait ? request.readUInt32BE(AMOUNT_OFFSET) / 1_000 : 0;
+      return after(lateMs + waitMs + 1);
+    });
+  }
+
+  it.each([
+    ['an echo is quick', 1, false],
+    ['an echo takes as long as a wait', 60, false],
+    ['a wait is done by a quick server', 1, true],
+    ['a wait is done by a distant server', 60, true],
+  ])('tells a wait from an echo where %s', async (_what, lateMs, waits) => {
+    const pace = { usualReplyMs: lateMs + 1, firstReplyMs: lateMs + 1 };
+    const abilities = await findAbilities(distant(lateMs, waits), pace, 2_000);
+    expect(abilities).toEqual({ iterations: null, waits });
+  });
+});
+
+describe('a request', () => {
+  it('asks for no more than its field holds', () => {
+    const most = [computeRequest(1e12), waitRequest(4_294_967_295.7), waitRequest(30_000.4)];
+    expect(most.map((request) => request.readUInt32BE(AMOUNT_OFFSET))).toEqual([
+      0xffff_ffff, 0xffff_ffff, 30_000,
+    ]);
+  });
 });
 
 describe.concurrent('fillUp', () => {
@@ -154,5 +195,12 @@ describe.concurrent('fillUp', () => {
     const askers = [all.client(), all.client(), all.client()];
     const { steps } = await fillUp(askers, [all.client()], work(200), CONTEXT);
     expect(steps.map(({ heldUp }) => heldUp)).toEqual([0, 0, 0]);
+  });
+
+  it('has no steps where nothing that was asked for took any time', async () => {
+    const one = server(1);
+    const idle = { ...work(20), request: () => work(20).request(1) };
+    const { steps } = await fillUp([one.client()], [one.client()], idle, CONTEXT);
+    expect(steps).toEqual([]);
   });
 });

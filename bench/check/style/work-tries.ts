@@ -3,7 +3,7 @@
 import { answerWithin, type Asker } from './asker.js';
 import { busyStep, fillUp, tryBusy } from './busy-server.js';
 import type { BusyStep, WorkTry } from './observations.js';
-import { computeRequest, echoRequest, isComputed, waitRequest } from './requests.js';
+import { computeRequest, echoRequest, isComputed, MOST_AMOUNT, waitRequest } from './requests.js';
 import type { Pace, TryContext } from './try-context.js';
 
 /** What the server can be asked for, beside an echo. */
@@ -19,30 +19,50 @@ const FIRST_ITERATIONS = 1_000;
 /** Less is lost in the reply's own time. */
 const MEASURABLE_MS = 25;
 const MOST_GROWTH = 16;
-const MOST_ITERATIONS = 0xffff_ffff;
-/** An echo that is late by chance is not so twice, the second time by more. Microseconds. */
-const WAITS_US = [30_000, 50_000] as const;
+/** So that a reply that came sooner than usual does not divide by nothing. */
+const LEAST_MEASURED_MS = 0.1;
+/**
+ * An echo that is late by chance is not so twice, the second time by more. Milliseconds; and in usual replies, for where these take as
+ * long as a wait, an echo must not be taken for one.
+ */
+const WAITS = [
+  { leastMs: 30, usualReplies: 3 },
+  { leastMs: 50, usualReplies: 5 },
+] as const;
 /** How long outstanding waits last: room for several round trips at each of the steps. */
 const SHORTEST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 2_000;
 const WAIT_REPLIES = 60;
 
 /** Asked with a client of its own. */
-export async function findAbilities(asker: Asker, patienceMs: number): Promise<Abilities> {
-  const iterations = await calibrate(asker, patienceMs);
-  for (const microseconds of WAITS_US) {
-    const beganMs = performance.now();
-    const answer = await answerWithin(asker.ask(waitRequest(microseconds)), patienceMs);
-    const tookMs = performance.now() - beganMs;
-    if (answer.kind !== 'reply' || tookMs < microseconds / 1_000) {
-      return { iterations, waits: false };
-    }
-  }
-  return { iterations, waits: true };
+export async function findAbilities(
+  asker: Asker,
+  pace: Pace,
+  patienceMs: number,
+): Promise<Abilities> {
+  const iterations = await calibrate(asker, pace, patienceMs);
+  return { iterations, waits: await canWait(asker, pace, patienceMs) };
 }
 
-/** Iterations for {@link BUSY_MS}, or null when the reply is no work done. */
-async function calibrate(asker: Asker, patienceMs: number): Promise<number | null> {
+/** Whether it takes what is asked for, where an echo would take a fraction of that. False where patience is too short to tell. */
+async function canWait(asker: Asker, { usualReplyMs }: Pace, patienceMs: number): Promise<boolean> {
+  for (const { leastMs, usualReplies } of WAITS) {
+    const askedMs = Math.max(leastMs, usualReplies * usualReplyMs);
+    if (askedMs + usualReplyMs > patienceMs) return false;
+    const beganMs = performance.now();
+    const answer = await answerWithin(asker.ask(waitRequest(1_000 * askedMs)), patienceMs);
+    if (answer.kind !== 'reply' || performance.now() - beganMs < askedMs) return false;
+  }
+  return true;
+}
+
+/** Iterations for {@link BUSY_MS} beside the reply's own time, or null when the reply is no work done. */
+async function calibrate(
+  asker: Asker,
+  { usualReplyMs }: Pace,
+  patienceMs: number,
+): Promise<number | null> {
+  const busyMs = Math.min(Math.max(BUSY_MS, 2 * usualReplyMs), patienceMs / 3);
   let iterations = FIRST_ITERATIONS;
   for (;;) {
     const request = computeRequest(iterations);
@@ -50,10 +70,12 @@ async function calibrate(asker: Asker, patienceMs: number): Promise<number | nul
     const answer = await answerWithin(asker.ask(request), patienceMs);
     const tookMs = performance.now() - beganMs;
     if (answer.kind !== 'reply' || !isComputed(request, answer.bytes)) return null;
-    const isMeasured = tookMs >= MEASURABLE_MS;
-    const growth = isMeasured ? BUSY_MS / tookMs : Math.min(MOST_GROWTH, BUSY_MS / tookMs);
-    iterations = Math.min(MOST_ITERATIONS, Math.max(1, Math.round(iterations * growth)));
-    if (isMeasured || iterations === MOST_ITERATIONS) return iterations;
+    const workMs = Math.max(LEAST_MEASURED_MS, tookMs - usualReplyMs);
+    const isMeasured = workMs >= Math.max(MEASURABLE_MS, usualReplyMs);
+    const growth = isMeasured ? busyMs / workMs : Math.min(MOST_GROWTH, busyMs / workMs);
+    if (isMeasured || growth <= 1) return Math.max(1, Math.round(iterations * growth));
+    if (iterations === MOST_AMOUNT) return iterations;
+    iterations = Math.min(MOST_AMOUNT, Math.round(iterations * growth));
   }
 }
 
@@ -76,8 +98,7 @@ export async function tryComputes(
   if (iterations === null || others.length === 0)
     return { compute: null, computeAgainstWaits: null };
   const echoing = waits ? Math.ceil(others.length / 2) : others.length;
-  const request = (factor: number): Buffer =>
-    computeRequest(Math.min(MOST_ITERATIONS, Math.round(factor * iterations)));
+  const request = (factor: number): Buffer => computeRequest(factor * iterations);
   const meanwhile = (place: number): Buffer => (place < echoing ? echoRequest() : waitRequest(1));
   const echoes: BusyStep[] = [];
   const waiting: BusyStep[] = [];
@@ -105,10 +126,14 @@ export async function tryWaits(
   stepped: (outstanding: number) => void = () => undefined,
 ): Promise<WorkTry | null> {
   if (!waits || other === undefined) return null;
-  const microseconds = 1_000 * waitMs(context.pace, context.patienceMs);
-  const request = (factor: number): Buffer => waitRequest(Math.round(factor * microseconds));
+  const { pace, patienceMs } = context;
+  const usualMs = waitMs(pace, patienceMs);
+  // A server that does one thing at a time is kept by what it is asked for, however long nobody listens any more.
+  const request = (factor: number): Buffer =>
+    waitRequest(1_000 * Math.min(factor * usualMs, patienceMs / 2));
   const work = { request, meanwhile: () => waitRequest(1), stepped };
-  return fillUp(askers, [other], work, context);
+  const tried = await fillUp(askers, [other], work, context);
+  return tried.steps.length === 0 ? null : tried;
 }
 
 function waitMs({ usualReplyMs }: Pace, patienceMs: number): number {
