@@ -2,9 +2,12 @@
 import { unsupportedReason } from '../../posix/platform.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { sendBurst, type Burst } from './datagrams/burst.js';
-import { explainLoss, judgeLoss, lossChart, lossEvidence } from './datagrams/judge-loss.js';
+import { explainLoss } from './datagrams/explain-loss.js';
+import { judgeLoss } from './datagrams/judge-loss.js';
+import { lossChart, lossEvidence } from './datagrams/loss-evidence.js';
+import { isCounted } from './datagrams/loss-levels.js';
 import { MESSAGE_BYTES, withLossBench, type LossTimes } from './datagrams/measure-loss.js';
-import { takeTurns } from './take-turns.js';
+import { roundsWithin, takeTurns } from './take-turns.js';
 
 /** How much is sent, how often and for how long. */
 export interface UdpSizes extends LossTimes {
@@ -20,8 +23,6 @@ const USUAL_SIZES: UdpSizes = {
   ratesRps: [1_000, 10_000, 40_000, 160_000],
   rounds: 8,
   minRounds: 6,
-  // A full buffer of the usual size is read in a few milliseconds, so a reply that is older than the timeout does not come. What was sent a
-  // timeout before the window is counted in it as lost, so the warm-up is no shorter.
   warmupMs: 60,
   windowMs: 120,
   timeoutMs: 50,
@@ -42,22 +43,23 @@ export const udpIsUnreliable = {
 export async function testUdp(lab: ClaimLab, sizes: UdpSizes): Promise<ClaimFinding> {
   const untilMs = performance.now() + lab.budgetMs;
   const bursts = burstsOf(sizes.burstDatagrams);
-  return withLossBench(lab, null, sizes, async (bench) => {
-    const { rounds, minRounds, ratesRps } = sizes;
+  return withLossBench(lab, sizes, async (bench) => {
+    const { minRounds, ratesRps } = sizes;
+    const rounds = roundsWithin(lab, udpIsUnreliable.budgetMs, sizes.rounds);
     const request = { names: ratesRps.map(String), rounds, minRounds, untilMs };
     // The first load finds code that is not compiled yet.
     await bench.open(ratesRps[0] ?? 1);
     const taken = await takeTurns(lab, request, (rate) => bench.open(Number(rate)));
     const levels = ratesRps.map((rateRps) => ({
       rateRps,
-      samples: taken.get(String(rateRps)) ?? [],
+      samples: taken.values.get(String(rateRps)) ?? [],
     }));
     const findings = { levels, bufferBytes: bench.bufferBytes, bursts };
     return {
-      verdict: judgeLoss(findings, lab.seed),
+      verdict: judgeLoss(findings),
       evidence: lossEvidence(findings, lab.seed),
-      explanation: explainLoss(findings, lab.seed),
-      chart: lossChart(findings, lab.seed),
+      explanation: explainLoss(findings, taken.failed, lab.seed),
+      ...(isCounted(levels) ? { chart: lossChart(findings, lab.seed) } : {}),
     };
   });
 }

@@ -1,7 +1,8 @@
-// Datagrams under load: one echo server and one generator, and for each load how many came back, and where the kernel dropped the others.
+// Datagrams under load: one echo server and one generator, and for each load how many the kernel dropped of those that were sent to the
+// server. Counted, not timed: a reply that has not come may only be late.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { LoadMode, LoadPlan } from '../../../loadgen/load-plan.js';
+import type { LoadPlan } from '../../../loadgen/load-plan.js';
 import { unsupportedReason } from '../../../posix/platform.js';
 import { startCProcess, type CProcess } from '../../c-programs/c-process.js';
 import type { ClaimLab } from '../claim.js';
@@ -11,21 +12,21 @@ import { dropsBetween, readKernelDrops, type KernelDrops } from './kernel-drops.
 export interface LossTimes {
   readonly warmupMs: number;
   readonly windowMs: number;
-  /** A datagram whose reply has not come by then is counted as lost, and if it comes later as late. */
+  /** After which the generator no longer waits for a reply. */
   readonly timeoutMs: number;
 }
 
 /** One load. */
 export interface LossSample {
-  /** Of the window. */
+  /** What arrived, over warm-up and window; where drops are not counted, by the generator's own account. */
   readonly sentPerSecond: number;
+  /** Of the window. */
   readonly answeredPerSecond: number;
-  readonly sent: number;
-  /** Never answered, of the requests that ended in the window. */
-  readonly lost: number;
-  /** Answered or lost in the window. */
-  readonly ended: number;
-  /** Of the whole load, warm-up and drain included; `atSocket` is the server's. */
+  /** That came to the server's socket: those that it read and those that were dropped there. Of the whole load, warm-up included. */
+  readonly arrived: number;
+  /** Of these, dropped at the socket; null where the kernel does not count them. */
+  readonly lost: number | null;
+  /** Likewise of the whole load; `atSocket` is the server's. */
   readonly drops: KernelDrops;
 }
 
@@ -33,8 +34,7 @@ export interface LossSample {
 export interface LossBench {
   /** As the kernel counts it, with its own overhead. */
   readonly bufferBytes: number;
-  /** Requests as fast as replies come, by so many clients. @throws {MeasureError} when a program fails. */
-  closed(clients: number): Promise<LossSample>;
+  readonly serverPid: number;
   /** So many requests a second at random moments, whatever comes back. @throws {MeasureError} when a program fails. */
   open(rateRps: number): Promise<LossSample>;
 }
@@ -51,31 +51,27 @@ const listeningSchema = z.object({
   port: z.int(),
   bufferBytes: z.int(),
 });
+const countedSchema = z.object({ event: z.literal('counted'), received: z.int() });
 const readySchema = z.object({ event: z.literal('ready') });
 const resultSchema = z.object({
   event: z.literal('result'),
   sent: z.int(),
   succeeded: z.int(),
-  corrupted: z.int(),
-  lost: z.int(),
-  late: z.int(),
   windowMs: z.number().positive(),
 });
 
 /**
  * Starts both, calls `measure`, and ends both.
- * @param bufferBytes that the server asks for; null: nothing.
  * @throws {MeasureError} when one does not start; what `measure` throws.
  */
 export async function withLossBench<T>(
   lab: Pick<ClaimLab, 'serverCpus' | 'loadCpus' | 'seed' | 'signal'>,
-  bufferBytes: number | null,
   times: LossTimes,
   measure: (bench: LossBench) => Promise<T>,
 ): Promise<T> {
   const started: CProcess[] = [];
-  const start = async (script: string, args: string[], cpus: readonly number[] | null) => {
-    const program = await startCProcess(process.execPath, [script, ...args], cpus);
+  const start = async (script: string, cpus: readonly number[] | null) => {
+    const program = await startCProcess(process.execPath, [script], cpus);
     started.push(program);
     return program;
   };
@@ -85,16 +81,14 @@ export async function withLossBench<T>(
   const abort = (): void => void end();
   lab.signal.addEventListener('abort', abort, { once: true });
   try {
-    const server = await start(ECHO, [`${bufferBytes ?? 0}`], lab.serverCpus);
-    const listening = await server.nextLine(listeningSchema, PATIENCE_MS);
-    const load = await start(LOAD, [], lab.loadCpus);
+    const server = await start(ECHO, lab.serverCpus);
+    const { port, bufferBytes } = await server.nextLine(listeningSchema, PATIENCE_MS);
+    const load = await start(LOAD, lab.loadCpus);
     await load.nextLine(readySchema, PATIENCE_MS);
-    const run = (mode: LoadMode): Promise<LossSample> =>
-      runOnce(load, planOf(mode, listening.port, lab.seed, times));
     return await measure({
-      bufferBytes: listening.bufferBytes,
-      closed: (clients) => run({ kind: 'closed', clients }),
-      open: (rateRps) => run({ kind: 'open', clients: FLOWS, rateRps, arrivals: 'poisson' }),
+      bufferBytes,
+      serverPid: server.pid,
+      open: (rateRps) => runOnce(server, load, planOf(rateRps, port, lab.seed, times)),
     });
   } finally {
     lab.signal.removeEventListener('abort', abort);
@@ -102,34 +96,43 @@ export async function withLossBench<T>(
   }
 }
 
-async function runOnce(load: CProcess, plan: LoadPlan): Promise<LossSample> {
+async function runOnce(server: CProcess, load: CProcess, plan: LoadPlan): Promise<LossSample> {
   const { port } = plan.target;
+  const receivedBefore = await receivedBy(server);
   const before = readKernelDrops(port);
   load.say(JSON.stringify(plan));
-  const result = await load.nextLine(resultSchema, PATIENCE_MS + plan.warmupMs + plan.windowMs);
-  const { sent, succeeded, corrupted, windowMs } = result;
+  const patienceMs = PATIENCE_MS + plan.warmupMs + plan.windowMs;
+  const { sent, succeeded, windowMs } = await load.nextLine(resultSchema, patienceMs);
+  // The generator is silent, and over loopback what it sent has arrived: when the server has read all of it, nothing is under way.
+  const received = (await receivedBy(server)) - receivedBefore;
   const drops = dropsBetween(before, readKernelDrops(port));
-  // A late reply was not lost; it may belong to a request of before the window.
-  const lost = Math.max(0, result.lost - result.late);
+  const lost = drops.atSocket;
+  const arrived = received + (lost ?? 0);
+  // The generator's count of the window has those of before it that ended in it, too: each that is lost counts for a timeout longer.
+  const sentPerMs = lost === null ? sent / windowMs : arrived / (plan.warmupMs + windowMs);
   return {
-    sentPerSecond: (sent / windowMs) * 1e3,
+    sentPerSecond: sentPerMs * 1e3,
     answeredPerSecond: (succeeded / windowMs) * 1e3,
-    sent,
+    arrived,
     lost,
-    ended: succeeded + corrupted + result.lost,
     drops,
   };
 }
 
-function planOf(mode: LoadMode, port: number, seed: number, times: LossTimes): LoadPlan {
+async function receivedBy(server: CProcess): Promise<number> {
+  server.say('count');
+  return (await server.nextLine(countedSchema, PATIENCE_MS)).received;
+}
+
+function planOf(rateRps: number, port: number, seed: number, times: LossTimes): LoadPlan {
   return {
     target: { transport: 'udp', host: '127.0.0.1', port },
     engine: unsupportedReason() === null ? 'posix' : 'node',
-    mode,
+    mode: { kind: 'open', clients: FLOWS, rateRps, arrivals: 'poisson' },
     sessionRequests: 0,
     messageBytes: MESSAGE_BYTES,
     workload: { kind: 'echo' },
-    flows: Math.min(FLOWS, mode.clients),
+    flows: FLOWS,
     workers: 1,
     idleConnections: 0,
     seed,
