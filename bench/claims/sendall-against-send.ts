@@ -1,13 +1,11 @@
 // The claim that send may take fewer bytes than it is given and sendall does not: counted over sizes, on sockets that wait and that do not.
 import { unsupportedReason } from '../../posix/platform.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
-import {
-  explainSending,
-  judgeSending,
-  sendingChart,
-  sendingEvidence,
-} from './sending/judge-sending.js';
+import { explainSending } from './sending/explain-sending.js';
+import { judgeSending } from './sending/judge-sending.js';
 import { trySending, type SendCase } from './sending/send-cases.js';
+import { sendingChart, sendingEvidence } from './sending/sending-evidence.js';
+import { roundsWithin } from './take-turns.js';
 
 /** How much is sent, and how often. */
 export interface SendSizes {
@@ -45,11 +43,15 @@ export async function testSending(
     const explanation = `Bare system calls cannot be made here, and Node's own write hides what send() took: ${reason}.`;
     return { verdict: 'inconclusive', evidence: [], explanation };
   }
-  const tried = await trySending(casesOf(bytes), trialsEach, lab.signal, lab.progress);
+  const times = {
+    trialsEach: roundsWithin(lab, sendallAgainstSend.budgetMs, trialsEach),
+    untilMs: performance.now() + lab.budgetMs,
+  };
+  const tried = await trySending(casesOf(bytes), times, lab.signal, lab.progress);
   return {
     verdict: judgeSending(tried),
     evidence: sendingEvidence(tried, lab.seed),
-    explanation: explainSending(tried, trialsEach, lab.seed),
+    explanation: explainSending(tried, lab.seed),
     chart: sendingChart(tried),
   };
 }
@@ -67,7 +69,6 @@ function casesOf(sizes: readonly number[]): SendCase[] {
     isSignalled: false,
   };
   return [
-    // What tells most comes first.
     ...sizes.toReversed().map((bytes): SendCase => ({ ...plain, mode: 'non-blocking', bytes })),
     ...sizes.toReversed().map((bytes): SendCase => ({ ...plain, bytes })),
     { ...plain, mode: 'non-blocking', bytes: second, sendBufferBytes: SMALL_BUFFER_BYTES },

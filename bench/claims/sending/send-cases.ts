@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startCProcess, type CProcess } from '../../c-programs/c-process.js';
 import { within } from '../../run/deadline.js';
 import { MeasureError } from '../../run/instruments.js';
+import { untilAborted } from '../until-aborted.js';
 import { readySchema, sendingSchema, sentSchema, type SendTask } from './sending-task.js';
 
 /** One way to send. */
@@ -38,10 +39,21 @@ const PATIENCE_MS = 20_000;
 /** One that comes before the call waits is not heard, so they are repeated. */
 const SIGNAL_EVERY_MS = 5;
 
-/** @throws {MeasureError} when the program fails, or `signal` is aborted. @throws {PosixError} never: the program says what it met. */
+/** How often cases are tried. */
+export interface SendTimes {
+  /** Of every case, at most; one in any case. */
+  readonly trialsEach: number;
+  /** On `performance.now()`: after that no case is tried once more. */
+  readonly untilMs: number;
+}
+
+/**
+ * Tries all cases once, and again, as often as there is time: each has as many trials as any other.
+ * @throws {MeasureError} when the program fails, or `signal` is aborted. @throws {PosixError} never: the program says what it met.
+ */
 export async function trySending(
   cases: readonly SendCase[],
-  trialsEach: number,
+  { trialsEach, untilMs }: SendTimes,
   signal: AbortSignal,
   progress: (text: string) => void,
 ): Promise<TriedCase[]> {
@@ -54,12 +66,16 @@ export async function trySending(
   signal.addEventListener('abort', end, { once: true });
   try {
     await program.nextLine(readySchema, PATIENCE_MS);
-    const tried: TriedCase[] = [];
-    for (const sending of cases) {
-      progress(`${sending.call}, ${sending.mode}, ${sending.bytes} bytes`);
-      const trials: SendTrial[] = [];
-      while (trials.length < trialsEach) trials.push(await tryOnce(sending, program, server));
-      tried.push({ sending, trials });
+    const tried = cases.map((sending) => ({ sending, trials: [] as SendTrial[] }));
+    for (
+      let round = 0;
+      round < trialsEach && (round === 0 || performance.now() < untilMs);
+      round++
+    ) {
+      progress(`trial ${round + 1} of at most ${trialsEach} of each case`);
+      for (const { sending, trials } of tried) {
+        trials.push(await untilAborted(tryOnce(sending, program, server), signal));
+      }
     }
     return tried;
   } finally {
