@@ -9,13 +9,14 @@ import {
   type RaceLanguage,
 } from './race/count-increments.js';
 import {
+  caseName,
   explainRace,
   judgeRace,
-  progressText,
   raceEvidence,
   type CountedCase,
   type Place,
 } from './race/judge-race.js';
+import { roundsWithin } from './take-turns.js';
 
 /** How much is counted. */
 export interface RaceSizes {
@@ -45,20 +46,25 @@ export const raceNeedsCare = {
 
 /** @throws {MeasureError} when a counting program fails. */
 export async function testRace(lab: ClaimLab, sizes: RaceSizes): Promise<ClaimFinding> {
+  const untilMs = performance.now() + lab.budgetMs;
   const sources = new URL('../../../bench/claims/race/', import.meta.url);
   const needs = 'POSIX threads';
   const programs = await compilePrograms({ sources, programs: ['count'], needs });
   try {
-    const cases = await countAll(lab, sizes, programs);
+    const { cases, late } = await countAll(lab, sizes, untilMs, programs);
+    const withoutOneCpu =
+      lab.machineCpus > 1 && cpusOf(lab).length === 0
+        ? 'one CPU alone, since threads cannot be held to it here'
+        : null;
+    const withoutTime =
+      late.length === 0 ? null : `${late.join('; ')}, for which there was no time (--max-minutes)`;
+    const withoutC = programs.unavailableReason;
     const facts = {
       threads: THREADS,
-      repetitions: sizes.repetitions,
-      withoutC: programs.unavailableReason,
-      withoutOneCpu:
-        cpusOf(lab).length === 0 ? 'one CPU alone, since threads cannot be held to it here' : null,
+      leftOut: [withoutC, withoutOneCpu, withoutTime].filter((why) => why !== null),
     };
     return {
-      verdict: judgeRace(cases, lab.seed),
+      verdict: judgeRace(cases),
       evidence: raceEvidence(cases, lab.seed),
       explanation: explainRace(cases, facts, lab.seed),
     };
@@ -67,41 +73,56 @@ export async function testRace(lab: ClaimLab, sizes: RaceSizes): Promise<ClaimFi
   }
 }
 
+/** Each case in its share of the time that is left; the first is counted in any case. @returns `late`: those that came too late. */
 async function countAll(
   lab: ClaimLab,
-  { repetitions, increments }: RaceSizes,
+  sizes: RaceSizes,
+  untilMs: number,
   programs: CompiledPrograms<'count'>,
-): Promise<CountedCase[]> {
-  const cases: CountedCase[] = [];
+): Promise<{ readonly cases: readonly CountedCase[]; readonly late: readonly string[] }> {
   const languages: readonly RaceLanguage[] =
     programs.unavailableReason === null ? ['C', 'Node'] : ['Node'];
-  for (const [place, cpus] of placesOf(lab)) {
-    for (const language of languages) {
-      for (const care of CARES[language]) {
-        lab.progress(progressText({ language, care, place }));
-        const counting: Counting = {
-          language,
-          care,
-          threads: THREADS,
-          increments: increments[care],
-          repetitions,
-          cpus,
-        };
-        const counts = await countIncrements(counting, programs, lab.signal);
-        cases.push({ language, care, place, counts });
-      }
+  const repetitions = roundsWithin(lab, raceNeedsCare.budgetMs, sizes.repetitions);
+  const asked = casesOf(lab, languages);
+  const cases: CountedCase[] = [];
+  const late: string[] = [];
+  for (const [index, { language, care, place, cpus }] of asked.entries()) {
+    const nowMs = performance.now();
+    if (index > 0 && nowMs >= untilMs) {
+      late.push(caseName({ language, care, place }));
+      continue;
     }
+    lab.progress(caseName({ language, care, place }));
+    const shareMs = (untilMs - nowMs) / (asked.length - index);
+    const increments = sizes.increments[care];
+    const counting: Counting = { language, care, threads: THREADS, increments, repetitions, cpus };
+    const counts = await countIncrements(counting, nowMs + shareMs, programs, lab.signal);
+    cases.push({ language, care, place, counts });
   }
-  return cases;
+  return { cases, late };
 }
 
+interface AskedCase extends Omit<CountedCase, 'counts'> {
+  readonly cpus: readonly number[] | null;
+}
+
+function casesOf(lab: ClaimLab, languages: readonly RaceLanguage[]): AskedCase[] {
+  return placesOf(lab).flatMap(([place, cpus]) =>
+    languages.flatMap((language) =>
+      CARES[language].map((care) => ({ language, care, place, cpus })),
+    ),
+  );
+}
+
+/** Where this process has one CPU alone, its threads are held to that without being told. */
 function placesOf(lab: ClaimLab): [Place, readonly number[] | null][] {
   const cpus = cpusOf(lab);
-  const several: [Place, readonly number[] | null][] =
-    lab.machineCpus >= THREADS
-      ? [['several CPUs', cpus.length >= THREADS ? cpus.slice(0, THREADS) : null]]
-      : [];
-  return cpus.length === 0 ? several : [['one CPU', cpus.slice(0, 1)], ...several];
+  if (lab.machineCpus === 1) return [['one CPU', null]];
+  const several = cpus.length >= THREADS ? cpus.slice(0, THREADS) : null;
+  return [
+    ...(cpus.length === 0 ? [] : [['one CPU', cpus.slice(0, 1)] as [Place, readonly number[]]]),
+    ['several CPUs', several],
+  ];
 }
 
 function cpusOf({ serverCpus, loadCpus }: ClaimLab): number[] {

@@ -34,9 +34,14 @@ const NODE_COUNTER = fileURLToPath(new URL('count-main.js', import.meta.url));
 const PATIENCE_MS = 30_000;
 const lineSchema = z.object({ counted: z.int(), elapsedNs: z.number().positive() });
 
-/** @throws {MeasureError} C_UNAVAILABLE without a compiler; when a program fails, or `signal` is aborted. */
+/**
+ * @param untilMs on `performance.now()`: no repetition but the first is waited for after that.
+ * @returns a count for each repetition that ended, one or more.
+ * @throws {MeasureError} C_UNAVAILABLE without a compiler; when a program fails, or `signal` is aborted.
+ */
 export async function countIncrements(
   counting: Counting,
+  untilMs: number,
   programs: CompiledPrograms<'count'>,
   signal: AbortSignal,
 ): Promise<Count[]> {
@@ -46,13 +51,13 @@ export async function countIncrements(
   const expected = counting.threads * counting.increments;
   const counts: Count[] = [];
   try {
-    while (counts.length < counting.repetitions) {
+    do {
       const { counted, elapsedNs } = await program.nextLine(lineSchema, PATIENCE_MS);
       counts.push({
         lostPerMillion: ((expected - counted) / expected) * 1e6,
         nsPerIncrement: elapsedNs / expected,
       });
-    }
+    } while (counts.length < counting.repetitions && performance.now() < untilMs);
   } finally {
     signal.removeEventListener('abort', end);
     await program.end();

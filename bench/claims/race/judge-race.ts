@@ -23,17 +23,15 @@ export interface CountedCase {
 }
 
 /**
- * A program that loses an update races: seeing it once proves it, not seeing it proves nothing. Holds where the careless programs of all
- * languages lose updates, surely, and no careful one ever did; partly where those of some do.
+ * A program that loses an update races: one lost proves it, none lost proves nothing. Holds where the careless programs of all languages
+ * have lost updates, and careful ones, of which there must be some, none in any repetition; partly where those of some languages have.
  */
-export function judgeRace(cases: readonly CountedCase[], seed: number): ClaimVerdict {
-  if (cases.some((one) => one.care !== 'plain' && losses(one).some((lost) => lost !== 0)))
-    return 'inconclusive';
+export function judgeRace(cases: readonly CountedCase[]): ClaimVerdict {
+  const careful = cases.filter(({ care }) => care !== 'plain');
+  if (careful.length === 0 || careful.some(hasLost)) return 'inconclusive';
   const languages = [...new Set(cases.map(({ language }) => language))];
   const racing = languages.filter((language) =>
-    cases.some(
-      (one) => one.language === language && one.care === 'plain' && isSure(lossOf(one, seed)),
-    ),
+    cases.some((one) => one.language === language && one.care === 'plain' && hasLost(one)),
   );
   if (racing.length === 0) return 'inconclusive';
   return racing.length === languages.length ? 'holds' : 'holds partly';
@@ -58,45 +56,64 @@ export function raceEvidence(cases: readonly CountedCase[], seed: number): Evide
 
 export interface RaceFacts {
   readonly threads: number;
-  readonly repetitions: number;
-  /** Why C was left out; null: it was not. */
-  readonly withoutC: string | null;
-  /** Why the threads were not held to one CPU; null: they were. */
-  readonly withoutOneCpu: string | null;
+  /** What was not counted, and why, a phrase each. */
+  readonly leftOut: readonly string[];
 }
 
 export function explainRace(
   cases: readonly CountedCase[],
-  { threads, repetitions, withoutC, withoutOneCpu }: RaceFacts,
+  { threads, leftOut }: RaceFacts,
   seed: number,
 ): string {
   const careless = cases.filter(({ care }) => care === 'plain');
   const careful = cases.filter(({ care }) => care !== 'plain');
-  const lost = careless.map(
-    (one) => `${estimateText(lossOf(one, seed))} (${one.language}, ${one.place})`,
-  );
-  const lostCarefully = careful.some((one) => losses(one).some((loss) => loss !== 0));
-  const prices = pricesOf(cases, seed).map(
-    ({ cure, place, ratio }) => `${estimateText(ratio)} (${cure}, ${place})`,
-  );
+  const said =
+    cases.length === 0
+      ? ['Nothing could be counted here.']
+      : [
+          ...carelessTexts(careless, threads, seed),
+          ...carefulTexts(careful, pricesOf(cases, seed)),
+          'In Node threads share only what is put into a SharedArrayBuffer; in C they share everything, so there care is needed everywhere.',
+        ];
+  return [...said, ...leftOut.map((why) => `Left out: ${why}.`)].join(' ');
+}
+
+function carelessTexts(careless: readonly CountedCase[], threads: number, seed: number): string[] {
+  if (careless.length === 0) return [];
+  const lost = careless.map((one) => {
+    const often = `${one.counts.filter(isLossy).length} of ${one.counts.length} repetitions`;
+    return `${estimateText(lossOf(one, seed))} (${one.language}, ${one.place}, some in ${often})`;
+  });
   return [
-    `${threads} threads added 1 to the same counter, millions of times each, ${repetitions} times over. Of a million updates there were lost without care, in the median: ${lost.join(', ')}.`,
-    ...(careless.filter(({ place }) => place === 'one CPU').some((one) => isSure(lossOf(one, seed)))
+    `${threads} threads added 1 to the same counter, millions of times each, again and again. Of a million updates there were lost without care, in the median: ${lost.join(', ')}.`,
+    ...(careless.some((one) => one.place === 'one CPU' && hasLost(one))
       ? [
           'A thread reads, adds and writes. On one CPU it is seldom interrupted between these, but then it puts back the old count when it goes on, and all that the other has counted meanwhile is gone.',
         ]
       : []),
-    lostCarefully
-      ? 'With care updates were lost as well, which they cannot be: this experiment is not to be trusted here.'
-      : `With care none was lost, of ${formatCount(careful.reduce((sum, { counts }) => sum + counts.length, 0))} repetitions. What care costs: an increment took so many times as long: ${prices.join(', ')}.`,
-    ...(careless.every((one) => losses(one).every((loss) => loss === 0))
-      ? ['That no update was lost without care is luck: a race need not show.']
-      : []),
-    'In Node threads share only what is put into a SharedArrayBuffer; in C they share everything, so there care is needed everywhere.',
-    ...[withoutC, withoutOneCpu]
-      .filter((reason) => reason !== null)
-      .map((why) => `Left out: ${why}.`),
-  ].join(' ');
+    ...(careless.some(hasLost)
+      ? []
+      : ['That no update was lost without care is luck: a race need not show.']),
+  ];
+}
+
+function carefulTexts(careful: readonly CountedCase[], prices: readonly Price[]): string[] {
+  if (careful.length === 0) return ['Nothing was counted with care.'];
+  if (careful.some(hasLost)) {
+    return [
+      'With care updates were lost as well, which they cannot be: this experiment is not to be trusted here.',
+    ];
+  }
+  const repetitions = careful.reduce((sum, { counts }) => sum + counts.length, 0);
+  const costs = prices.map(
+    ({ cure, place, ratio }) => `${estimateText(ratio)} (${cure}, ${place})`,
+  );
+  return [
+    `With care none was lost in any of ${formatCount(repetitions)} repetitions.`,
+    ...(costs.length === 0
+      ? []
+      : [`What care costs: an increment took so many times as long: ${costs.join(', ')}.`]),
+  ];
 }
 
 interface Price {
@@ -132,28 +149,26 @@ const CURES: Readonly<Record<Care, string>> = {
   atomic: 'with atomics',
 };
 
-function caseName({ language, care, place }: CountedCase): string {
+/** `C, one CPU, with a mutex`. */
+export function caseName({ language, care, place }: Omit<CountedCase, 'counts'>): string {
   return `${language}, ${place}, ${CURES[care]}`;
 }
 
-/** Surely above 0; without an interval, seen in the median. */
-function isSure({ value, low }: Estimate): boolean {
-  return (low ?? value) > 0;
+function hasLost({ counts }: CountedCase): boolean {
+  return counts.some(isLossy);
+}
+
+function isLossy({ lostPerMillion }: Count): boolean {
+  return lostPerMillion !== 0;
 }
 
 function lossOf(one: CountedCase, seed: number): Estimate {
-  return medianEstimate(losses(one), seed);
-}
-
-function losses({ counts }: CountedCase): number[] {
-  return counts.map(({ lostPerMillion }) => lostPerMillion);
+  return medianEstimate(
+    one.counts.map(({ lostPerMillion }) => lostPerMillion),
+    seed,
+  );
 }
 
 function times({ counts }: CountedCase): number[] {
   return counts.map(({ nsPerIncrement }) => nsPerIncrement);
-}
-
-/** For the terminal's progress. */
-export function progressText(one: Omit<CountedCase, 'counts'>): string {
-  return caseName({ ...one, counts: [] });
 }
