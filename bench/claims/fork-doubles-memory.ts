@@ -8,7 +8,7 @@ import { measureHeap, type HeapProgram } from './memory/heap-program.js';
 import { measurePerClient, type ClientCounts } from './memory/memory-per-client.js';
 import { repeatInLanes, type Subject } from './memory/repeat-in-lanes.js';
 import type { TreeMemory } from './memory/tree-memory.js';
-import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
+import { failedNotes, MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 import type { DesignChoice } from './design-server.js';
 
 /** How much is measured; tests ask for less. */
@@ -53,7 +53,7 @@ const COLLECTING_CASE: HeapCase = {
   program: { kind: 'js-fork' },
   children: 1,
   steps: [{ line: 'collect', words: 'once it has collected its garbage' }],
-  role: 'last step',
+  role: 'collecting',
 };
 const C_SERVER: DesignChoice = { by: 'c', program: 'fork', args: [] };
 const STYLE_SERVER: DesignChoice = { by: 'style', style: 'posix-fork', options: {} };
@@ -93,13 +93,14 @@ async function testWith({ heapMib, rounds, clients }: ForkMemorySize, lab: Claim
         program,
         { mib: heapMib, count: children, steps: lines },
         designs,
+        lab.signal,
       );
       return found.map(({ memory }) => memory);
     },
   });
   const server = (name: string, choice: DesignChoice): Subject<readonly TreeMemory[]> => ({
     name,
-    measure: async () => [await measurePerClient(choice, clients, designs)],
+    measure: async () => [await measurePerClient(choice, clients, designs, lab.signal)],
   });
   const cases = [...(hasC ? C_CASES : []), JS_CASE, COLLECTING_CASE];
   const servers = [
@@ -121,13 +122,13 @@ async function testWith({ heapMib, rounds, clients }: ForkMemorySize, lab: Claim
       children,
       steps: steps.map(({ words }) => words),
       role,
-      trials: taken.get(name) ?? [],
+      trials: taken.values.get(name) ?? [],
     }));
     const absent = hasC ? [] : [`Nothing was measured in C: ${unavailableReason}.`];
     return forkFinding(
       heaps,
-      servers.map(({ name }) => ({ name, trials: (taken.get(name) ?? []).flat() })),
-      absent,
+      servers.map(({ name }) => ({ name, trials: (taken.values.get(name) ?? []).flat() })),
+      [...absent, ...failedNotes(taken.failed)],
       lab.seed,
     );
   } finally {

@@ -1,8 +1,11 @@
 // The two claims on memory tried once each, small: real processes that fork and have threads, their real memory.
 import { describe, expect, it } from 'vitest';
 import { unsupportedReason } from '../../posix/platform.js';
+import { buildDesigns } from './c-designs.js';
 import type { ClaimFinding } from './claim.js';
 import { createForkDoublesMemory } from './fork-doubles-memory.js';
+import { measureHeap } from './memory/heap-program.js';
+import { measurePerClient, measurePerThread } from './memory/memory-per-client.js';
 import { createThreadsShareMemory } from './threads-share-memory.js';
 
 const lab = {
@@ -41,6 +44,24 @@ describe.skipIf(unsupportedReason() !== null)('a fork', () => {
     expect(value('posix-fork: PSS of each further client')).toBeGreaterThan(0);
     // One trial has no interval.
     expect(finding.verdict).toBe('inconclusive');
+  });
+});
+
+describe.skipIf(unsupportedReason() !== null)('a trial that is broken off', () => {
+  it('is not waited for, whatever it waits for itself', async () => {
+    const designs = await buildDesigns([]);
+    const steps = { mib: 1, count: 1, steps: ['fork'] };
+    const choice = { by: 'style', style: 'posix-fork', options: {} } as const;
+    const over = AbortSignal.abort();
+    const trials = [
+      measureHeap({ kind: 'js-fork' }, steps, designs, over),
+      measurePerClient(choice, ONE_MORE, designs, over),
+      measurePerThread(ONE_MORE, designs, over),
+    ];
+    for (const trial of await Promise.allSettled(trials)) {
+      expect(trial).toMatchObject({ status: 'rejected', reason: { code: 'CLAIM_ABORTED' } });
+    }
+    designs.dispose();
   });
 });
 

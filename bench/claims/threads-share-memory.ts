@@ -13,7 +13,7 @@ import {
 } from './memory/memory-per-client.js';
 import { repeatInLanes, type Subject } from './memory/repeat-in-lanes.js';
 import type { TreeMemory } from './memory/tree-memory.js';
-import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
+import { failedNotes, MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 
 /** How much is measured; tests ask for less. */
 export interface ThreadMemorySize {
@@ -91,7 +91,8 @@ async function testWith(
     name,
     measure: async () => {
       const steps = ['start', 'hand'];
-      const found = await measureHeap(program, { mib: handedMib, count: threads, steps }, designs);
+      const size = { mib: handedMib, count: threads, steps };
+      const found = await measureHeap(program, size, designs, lab.signal);
       const [, started, last] = found;
       if (started === undefined || last === undefined) throw new RangeError('a step was left out');
       const addedBytes = last.memory.anonymousBytes - started.memory.anonymousBytes;
@@ -100,11 +101,17 @@ async function testWith(
   });
   const perClient = (name: string, choice: DesignChoice, counts: ClientCounts): Subject<Turn> => ({
     name,
-    measure: async () => ({ kind: 'cost', ...(await measurePerClient(choice, counts, designs)) }),
+    measure: async () => ({
+      kind: 'cost',
+      ...(await measurePerClient(choice, counts, designs, lab.signal)),
+    }),
   });
   const piscina: Subject<Turn> = {
     name: PISCINA_THREAD,
-    measure: async () => ({ kind: 'cost', ...(await measurePerThread(clients.js, designs)) }),
+    measure: async () => ({
+      kind: 'cost',
+      ...(await measurePerThread(clients.js, designs, lab.signal)),
+    }),
   };
   const inC = [handed(C_HEAP), perClient(C_THREAD, C_SERVER, clients.c)];
   const taken = await repeatInLanes(
@@ -115,7 +122,7 @@ async function testWith(
     ],
     rounds,
   );
-  const turnsOf = (name: string): readonly Turn[] => taken.get(name) ?? [];
+  const turnsOf = (name: string): readonly Turn[] => taken.values.get(name) ?? [];
   return threadsFinding(
     [OBJECTS, SHARED, ...(hasC ? [C_HEAP] : [])].map(({ name }) => ({
       name,
@@ -127,7 +134,10 @@ async function testWith(
       name,
       trials: turnsOf(name).flatMap((turn) => (turn.kind === 'cost' ? [turn] : [])),
     })),
-    hasC ? [] : [`Nothing was measured in C: ${unavailableReason}.`],
+    [
+      ...(hasC ? [] : [`Nothing was measured in C: ${unavailableReason}.`]),
+      ...failedNotes(taken.failed),
+    ],
     lab.seed,
   );
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { FORKABLE_FLAGS } from '../../../posix/fork.js';
 import { startCProcess } from '../../c-programs/c-process.js';
 import type { Designs } from '../c-designs.js';
+import { untilAborted } from '../until-aborted.js';
 import { readTreeMemory, type TreeMemory } from './tree-memory.js';
 
 /** Which program, and what it works on. `heap` and `shared`: what is handed to threads. */
@@ -28,12 +29,13 @@ const doneSchema = z.object({ event: z.literal('done'), seen: z.int() });
 /**
  * Starts the program and takes it through `steps`.
  * @param count children or threads. @returns what was there before the first step, and after each.
- * @throws {MeasureError} when it fails, or its memory cannot be read.
+ * @throws {MeasureError} when it fails, its memory cannot be read, or `signal` is aborted.
  */
 export async function measureHeap(
   program: HeapProgram,
   { mib, count, steps }: { mib: number; count: number; steps: readonly string[] },
   designs: Designs,
+  signal: AbortSignal,
 ): Promise<readonly HeapStep[]> {
   const [file, ...words] = commandOf(program, designs);
   const kind = program.kind === 'js-threads' ? [program.memory] : [];
@@ -50,7 +52,7 @@ export async function measureHeap(
   }
 
   async function stepOf(): Promise<HeapStep> {
-    const { seen } = await child.nextLine(doneSchema, STEP_TIMEOUT_MS);
+    const { seen } = await untilAborted(child.nextLine(doneSchema, STEP_TIMEOUT_MS), signal);
     return { memory: readTreeMemory(child.pid), seen };
   }
 }

@@ -78,7 +78,7 @@ describe('forkFinding', () => {
   it('holds what ps shows against what is there, for each child', () => {
     const { verdict, evidence, explanation } = forkFinding([written], [], ['No C.'], 1);
     expect(verdict).toBe('holds partly');
-    expect(evidence.map(({ name, value }) => [name, value])).toEqual([
+    expect(evidence.map(({ name, value }) => [name, Number(value.toFixed(9))])).toEqual([
       ['X, 2 children: heap copied for each, just forked', 0],
       ['X, 2 children: heap copied for each, once half is written', 0.5],
       ['X, 2 children: heap copied for each, once all of it is written', 1],
@@ -92,19 +92,21 @@ describe('forkFinding', () => {
     expect(explanation).toMatch(/No C\.$/u);
   });
 
-  it('tells of what is not judged its last step alone, and of servers what one more client takes', () => {
+  it('tells of a collection what it added to the fork, in bytes and for no reason, and of servers what one more client takes', () => {
     const collecting = heapOf(
-      'last step',
+      'collecting',
       ['once it has collected'],
-      [memory(120, 36, 10), memory(120, 36, 14)],
+      [memory(120, 36, 11), memory(120, 36, 15)],
     );
     const server = { name: 'S', trials: [memory(1, 2, 0.5), memory(1, 2, 0.5)] };
-    const { verdict, evidence } = forkFinding([collecting], [server], [], 1);
+    const { verdict, evidence, explanation } = forkFinding([collecting], [server], [], 1);
     expect(verdict).toBe('inconclusive');
     expect(evidence.map(({ name, value, unit }) => [name, value, unit])).toEqual([
-      ['X, 2 children: heap copied for each, once it has collected', 0.25, 'ratio'],
+      ['X, 2 children: memory added by it', 4 * MIB, 'bytes'],
       ['S: PSS of each further client', 0.5 * MIB, 'bytes'],
       ['S: summed RSS of each further client', 2 * MIB, 'bytes'],
     ]);
+    expect(explanation).toContain('grew by 4.00 MiB as the child collected its garbage');
+    expect(explanation).not.toContain('marks');
   });
 });

@@ -6,8 +6,9 @@ import {
   estimateText,
   evidenceOf,
   medianEstimate,
-  ratioEstimate,
+  pairedRatioEstimate,
   type Estimate,
+  type RoundFigure,
 } from '../estimate.js';
 import { MIN_MEDIAN_ROUNDS, roundsNotes } from '../rounds-text.js';
 import type { TreeMemory } from './tree-memory.js';
@@ -20,8 +21,8 @@ export interface ForkedHeap {
   readonly children: number;
   /** What the children did after the fork, as evidence names it: `once 10 % of it is written`. */
   readonly steps: readonly string[];
-  /** `judged`: its last step has written all of the heap, and the verdict is had from it. `last step`: nothing else of it is told. */
-  readonly role: 'judged' | 'told' | 'last step';
+  /** `judged`: its last step has written all of the heap, and the verdict is had from it. `collecting`: it has written to none of it. */
+  readonly role: 'judged' | 'told' | 'collecting';
   /** Each: before the fork, after it, and after each of the steps. */
   readonly trials: readonly (readonly TreeMemory[])[];
 }
@@ -99,11 +100,13 @@ const WHY =
 
 function heapEvidence(heap: ForkedHeap, seed: number): Evidence[] {
   const { name, steps, role } = heap;
+  if (role === 'collecting') {
+    return [evidenceOf(`${name}: memory added by it`, 'bytes', collectedOf(heap, seed))];
+  }
   const copied = heap.children > 1 ? 'heap copied for each' : 'heap copied';
   const shares = ['just forked', ...steps].map((when, index) =>
     evidenceOf(`${name}: ${copied}, ${when}`, 'ratio', copiedShare(heap, FORKED + index, seed)),
   );
-  if (role === 'last step') return shares.slice(-1);
   const grown = (what: string, of: keyof TreeMemory): Evidence =>
     evidenceOf(`${name}: ${what} after the fork ÷ before`, 'ratio', growth(heap, of, seed));
   return [
@@ -126,14 +129,23 @@ function serverEvidence({ name, trials }: ForkServer, seed: number): Evidence[] 
   ];
 }
 
-/** Of heaps whose last step is told alone: that nothing but the collector wrote to them. */
+/** In bytes: it is no share of the heap, of which 2 MiB took some 4 MiB and 128 MiB took 13. */
 function collectingSentences(heaps: readonly ForkedHeap[], seed: number): string[] {
   return heaps
-    .filter(({ role }) => role === 'last step')
+    .filter(({ role }) => role === 'collecting')
     .map((heap) => {
-      const share = percent(copiedShare(heap, FORKED + heap.steps.length, seed));
-      return `${heap.name}: ${share} of the heap was copied though the program had written to none of it, since V8's collector keeps its marks in the heap.`;
+      const grew = formatSize(collectedOf(heap, seed).value);
+      return `${heap.name}: the memory of both grew by ${grew} as the child collected its garbage, beside a heap of ${formatSize(heap.heapBytes)} to which the program had written nothing.`;
     });
+}
+
+/** Bytes that the last step added to what the fork had left. */
+function collectedOf({ trials, steps }: ForkedHeap, seed: number): Estimate {
+  const added = trials.map(
+    (trial) =>
+      (trial[FORKED + steps.length]?.anonymousBytes ?? 0) - (trial[FORKED]?.anonymousBytes ?? 0),
+  );
+  return medianEstimate(added, seed);
 }
 
 function serverSentences(servers: readonly ForkServer[], seed: number): string[] {
@@ -150,8 +162,9 @@ function serverSentences(servers: readonly ForkServer[], seed: number): string[]
 }
 
 function growth({ trials }: ForkedHeap, of: keyof TreeMemory, seed: number): Estimate {
-  const at = (step: number): number[] => trials.map((trial) => trial[step]?.[of] ?? 0);
-  return ratioEstimate(at(FORKED), at(BEFORE), seed);
+  const at = (step: number): RoundFigure[] =>
+    trials.map((trial, round) => ({ round, value: trial[step]?.[of] ?? 0 }));
+  return pairedRatioEstimate(at(FORKED), at(BEFORE), seed);
 }
 
 function copiedShare(

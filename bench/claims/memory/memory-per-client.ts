@@ -7,6 +7,7 @@ import { within } from '../../run/deadline.js';
 import { MeasureError } from '../../run/instruments.js';
 import type { Designs } from '../c-designs.js';
 import { startDesign, type DesignChoice } from '../design-server.js';
+import { untilAborted } from '../until-aborted.js';
 import { readTreeMemory, type TreeMemory } from './tree-memory.js';
 
 /** How many clients are held, at the first reading and at the second. */
@@ -24,18 +25,19 @@ const MESSAGE_BYTES = 64;
 /** So many at once leave no thread of a pool without work. */
 const CLIENTS_PER_THREAD = 4;
 
-/** A fresh server each time. @throws {MeasureError} when it fails, or a client is not served. */
+/** A fresh server each time. @throws {MeasureError} when it fails, a client is not served, or `signal` is aborted. */
 export async function measurePerClient(
   choice: DesignChoice,
   { few, many }: ClientCounts,
   designs: Designs,
+  signal: AbortSignal,
 ): Promise<MemoryPerClient> {
   const server = await startDesign(choice, designs, null);
   const held: Socket[] = [];
   try {
-    await hold(server.port, few, held);
+    await hold(server.port, few, held, signal);
     const before = readTreeMemory(server.pid);
-    await hold(server.port, many - few, held);
+    await hold(server.port, many - few, held, signal);
     const after = readTreeMemory(server.pid);
     return perUnit(before, after, many - few);
   } finally {
@@ -51,20 +53,25 @@ export async function measurePerClient(
 export async function measurePerThread(
   { few, many }: ClientCounts,
   designs: Designs,
+  signal: AbortSignal,
 ): Promise<TreeMemory> {
-  const [before, after] = await Promise.all([
-    measurePool(few, designs),
-    measurePool(many, designs),
-  ]);
+  const pools = [measurePool(few, designs, signal), measurePool(many, designs, signal)] as const;
+  // Whichever fails, the other has ended its server, too.
+  await Promise.allSettled(pools);
+  const [before, after] = await Promise.all(pools);
   return perUnit(before, after, many - few);
 }
 
-async function measurePool(threads: number, designs: Designs): Promise<TreeMemory> {
+async function measurePool(
+  threads: number,
+  designs: Designs,
+  signal: AbortSignal,
+): Promise<TreeMemory> {
   const choice = { by: 'style', style: 'piscina', options: { threads } } as const;
   const server = await startDesign(choice, designs, null);
   const held: Socket[] = [];
   try {
-    await hold(server.port, threads * CLIENTS_PER_THREAD, held);
+    await hold(server.port, threads * CLIENTS_PER_THREAD, held, signal);
     return readTreeMemory(server.pid);
   } finally {
     for (const socket of held) socket.destroy();
@@ -81,8 +88,13 @@ export function perUnit(before: TreeMemory, after: TreeMemory, count: number): T
   };
 }
 
-/** Opens `count` clients, each of them served once; kept in `held` from their first moment. */
-export async function hold(port: number, count: number, held: Socket[]): Promise<void> {
+/** Opens `count` clients, each of them served once; kept in `held` from their first moment. @throws {MeasureError} as above. */
+async function hold(
+  port: number,
+  count: number,
+  held: Socket[],
+  signal: AbortSignal,
+): Promise<void> {
   const exchange = createExchange({ kind: 'echo' }, MESSAGE_BYTES, 1);
   const served = Array.from({ length: count }, async () => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -99,5 +111,5 @@ export async function hold(port: number, count: number, held: Socket[]): Promise
   });
   const late = (): Error =>
     new MeasureError('PROBE_FAILED', `not all of ${count} clients were served in time`);
-  await within(Promise.all(served), REPLY_TIMEOUT_MS, late);
+  await untilAborted(within(Promise.all(served), REPLY_TIMEOUT_MS, late), signal);
 }
