@@ -44,4 +44,12 @@ describe.skipIf(unsupportedReason() !== null)('process control CPU', () => {
       code: 'CLAIM_ABORTED',
     });
   });
+
+  it('does not wait for the end of a trial when it is broken off in it', async () => {
+    const endless = rowsOf(['posix-iterative: iterative'], 1, 1e9);
+    const controller = new AbortController();
+    const broken = createProcessControlCpu(endless, 1).test(createLab(controller.signal));
+    setTimeout(() => controller.abort(), 500);
+    await expect(broken).rejects.toMatchObject({ code: 'CLAIM_ABORTED' });
+  });
 });

@@ -5,35 +5,38 @@ import { buildDesigns, type CServer, type Designs } from './c-designs.js';
 import type { Claim, ClaimLab } from './claim.js';
 import { startConnectionClient } from './connections/connection-client.js';
 import { reasonAgainst } from './design-server.js';
-import { measureDesign, type DesignTrial } from './process-control/cpu-per-connection.js';
+import { measureDesign } from './process-control/cpu-per-connection.js';
 import { DESIGN_ROWS, type DesignRow } from './process-control/designs.js';
-import { findingOf } from './process-control/judge-process-control.js';
-import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
-import { takeTurns } from './take-turns.js';
+import { findingOf, type RoundTrial } from './process-control/judge-process-control.js';
+import { failedNotes, MIN_MEDIAN_ROUNDS } from './rounds-text.js';
+import { roundsWithin, takeTurns, type TakenTurns } from './take-turns.js';
+
+const BUDGET_MS = 60_000;
 
 export const processControlCpu = createProcessControlCpu(DESIGN_ROWS, MIN_MEDIAN_ROUNDS);
 
-/** @param rows of the table. @param rounds at most. Tests ask for few of both. */
-export function createProcessControlCpu(rows: readonly DesignRow[], rounds: number): Claim {
+/** @param rows of the table. @param usualRounds where nobody gives it more time. Tests ask for few of both. */
+export function createProcessControlCpu(rows: readonly DesignRow[], usualRounds: number): Claim {
   return {
     id: 'process-control-cpu',
     statement:
       'A process made for each client after accept costs more CPU than a pool of processes made beforehand.',
     slide: 'Server styles: Multiprocessing server; UNP chapter 30',
-    budgetMs: 60_000,
+    budgetMs: BUDGET_MS,
     test: async (lab) => {
       const reason = unsupportedReason();
       if (reason !== null) {
         return { verdict: 'inconclusive', evidence: [], explanation: `${reason}: run on Linux.` };
       }
       const untilMs = performance.now() + lab.budgetMs;
+      const rounds = roundsWithin(lab, BUDGET_MS, usualRounds);
       const designs = await buildDesigns(programsOf(rows));
       try {
         const here = rows.filter(({ choice }) => reasonAgainst(choice, designs) === null);
         const trials = await measureTable(here, { rounds, untilMs }, designs, lab);
         return findingOf(
-          here.map((row) => ({ row, trials: trials.get(row.name) ?? [] })),
-          absences(rows, designs),
+          here.map((row) => ({ row, trials: trials.values.get(row.name) ?? [] })),
+          [...absences(rows, designs), ...failedNotes(trials.failed)],
           lab.seed,
         );
       } finally {
@@ -49,21 +52,22 @@ async function measureTable(
   { rounds, untilMs }: { rounds: number; untilMs: number },
   designs: Designs,
   lab: ClaimLab,
-): Promise<ReadonlyMap<string, readonly DesignTrial[]>> {
-  const { serverCpus, loadCpus, seed } = lab;
+): Promise<TakenTurns<RoundTrial>> {
+  const { serverCpus, loadCpus, seed, signal } = lab;
   const byName = new Map(rows.map((row) => [row.name, row]));
   const turns = {
     names: [...byName.keys()],
     rounds,
-    minRounds: Math.min(rounds, MIN_ROUNDS),
+    minRounds: Math.min(rounds, MIN_MEDIAN_ROUNDS),
     untilMs,
   };
   const client = await startConnectionClient(loadCpus);
   try {
-    return await takeTurns(lab, turns, (name) => {
+    const setup = { client, designs, serverCpus, seed, signal };
+    return await takeTurns(lab, turns, async (name, { round }) => {
       const row = byName.get(name);
       if (row === undefined) throw new RangeError(`there is no row "${name}"`);
-      return measureDesign(row, { client, designs, serverCpus, seed });
+      return { round, ...(await measureDesign(row, setup)) };
     });
   } finally {
     await client.close();

@@ -7,6 +7,7 @@ import { MeasureError } from '../../run/instruments.js';
 import type { Designs } from '../c-designs.js';
 import type { ConnectionClient } from '../connections/connection-client.js';
 import { startDesign, type DesignServer } from '../design-server.js';
+import { untilAborted } from '../until-aborted.js';
 import { CONCURRENCY, type DesignRow } from './designs.js';
 
 /** What a trial showed. */
@@ -23,6 +24,8 @@ export interface TrialSetup {
   readonly designs: Designs;
   readonly serverCpus: readonly number[] | null;
   readonly seed: number;
+  /** Of the lab. */
+  readonly signal: AbortSignal;
 }
 
 /** Request and reply, each: the few KB of the book. */
@@ -31,24 +34,27 @@ export const MESSAGE_BYTES = 4_096;
 const REST_PATIENCE_MS = 10_000;
 const REST_LOOK_MS = 5;
 
-/** @throws {MeasureError} when the server or a connection fails, or the server has counted other connections than the client. */
+/** @throws {MeasureError} when the server or a connection fails, the server has counted other connections than the client, or it is broken off. */
 export async function measureDesign(row: DesignRow, setup: TrialSetup): Promise<DesignTrial> {
-  const { client, designs, serverCpus, seed } = setup;
+  const { client, designs, serverCpus, seed, signal } = setup;
   const server = await startDesign(row.choice, designs, serverCpus);
   const serve = (connections: number): Promise<number> =>
-    client.carryOut({
-      port: server.port,
-      connections,
-      concurrency: CONCURRENCY,
-      messageBytes: MESSAGE_BYTES,
-      seed,
-    });
+    untilAborted(
+      client.carryOut({
+        port: server.port,
+        connections,
+        concurrency: CONCURRENCY,
+        messageBytes: MESSAGE_BYTES,
+        seed,
+      }),
+      signal,
+    );
   try {
     const atFirst = requireSample(server);
     const warmup = await serve(row.warmup);
-    const before = await restOf(server, atFirst);
+    const before = await restOf(server, atFirst, signal);
     const completed = await serve(row.connections);
-    const after = await restOf(server, atFirst);
+    const after = await restOf(server, atFirst, signal);
     const end = await server.stop();
     if (end.connections !== warmup + completed) {
       throw new MeasureError(
@@ -66,7 +72,11 @@ export async function measureDesign(row: DesignRow, setup: TrialSetup): Promise<
 }
 
 /** The first reading at which the server has no more processes and threads than before it served anybody. */
-async function restOf(server: DesignServer, atFirst: TreeSample): Promise<TreeSample> {
+async function restOf(
+  server: DesignServer,
+  atFirst: TreeSample,
+  signal: AbortSignal,
+): Promise<TreeSample> {
   const untilMs = performance.now() + REST_PATIENCE_MS;
   for (;;) {
     const sample = requireSample(server);
@@ -77,7 +87,7 @@ async function restOf(server: DesignServer, atFirst: TreeSample): Promise<TreeSa
         `${sample.processes} processes and ${sample.threads} threads are left of a server that began with ${atFirst.processes} and ${atFirst.threads}`,
       );
     }
-    await pause(REST_LOOK_MS);
+    await untilAborted(pause(REST_LOOK_MS), signal);
   }
 }
 

@@ -21,7 +21,7 @@ export interface DesignRow {
   readonly choice: DesignChoice;
   /** Served first and not counted. As many as it takes until V8 has compiled what serves in every process and thread of a pool. */
   readonly warmup: number;
-  /** As many as cost a tenth of a second of CPU, so that ticks of 10 ms are a small part; a thread of V8 alone costs dozens of ms. */
+  /** As many as cost a tenth of a second of CPU, so that ticks of 10 ms are a small part, and no more: six rounds of ten rows have a minute. */
   readonly connections: number;
 }
 
@@ -39,9 +39,9 @@ export const DESIGN_ROWS: readonly DesignRow[] = [
   c('thread per client', 'thread', [], 4_000),
   c('prethreaded', 'prethread', [`${CONCURRENCY}`], 2_000),
   posix('iterative', 'posix-iterative', {}, 2_000, 1_500),
-  posix('fork per client', 'posix-fork', {}, 20, 100),
+  posix('fork per client', 'posix-fork', {}, 5, 50),
   posix('prefork', 'posix-prefork', { workers: CONCURRENCY }, 4_000, 1_500),
-  posix('thread per client', 'posix-threads', { threads: 'per-connection' }, 4, 12),
+  posix('thread per client', 'posix-threads', { threads: 'per-connection' }, 2, 6),
   posix('prethreaded', 'posix-threads', { threads: `pool:${CONCURRENCY}` }, 4_000, 1_500),
 ];
 

@@ -48,7 +48,8 @@ function measured(
   cpuUs: number,
   accountsRatio: number | null = substrate === 'C' ? 1 : null,
 ): MeasuredDesign {
-  const trials = [0.97, 0.98, 0.99, 1.01, 1.02, 1.03].map((factor) => ({
+  const trials = [0.97, 0.98, 0.99, 1.01, 1.02, 1.03].map((factor, round) => ({
+    round,
     cpuNsPerConnection: cpuUs * 1_000 * factor,
     accountsRatio,
   }));
@@ -119,6 +120,27 @@ describe('findingOf', () => {
     for (const { name, low } of evidence) if (!name.includes('/proc')) expect(low).toBeNull();
     expect(explanation).toMatch(/time for 3 rounds alone, too few for intervals/u);
     expect(explanation).not.toContain('floor');
+  });
+
+  it('says that rounds were too few for its medians, which need more than four', () => {
+    const table = C_TABLE.map(({ row, trials }) => ({ row, trials: trials.slice(0, 5) }));
+    const { evidence, explanation } = findingOf(table, [], 1);
+    expect(evidence.find(({ name }) => name === 'C: iterative')?.low).toBeNull();
+    expect(explanation).toMatch(/time for 5 rounds alone, too few for intervals/u);
+  });
+
+  it('compares within rounds, so that what a whole round met is not in its ratios', () => {
+    const table = C_TABLE.map(({ row, trials }) => ({
+      row,
+      trials: trials.map((trial) => {
+        const cpuNsPerConnection = trial.cpuNsPerConnection * (trial.round + 1);
+        return { ...trial, cpuNsPerConnection };
+      }),
+    }));
+    const [ratio] = findingOf(table, [], 1).evidence;
+    expect([ratio?.low, ratio?.high].map((end) => Math.round((end ?? 0) * 1e6) / 1e6)).toEqual([
+      5, 5,
+    ]);
   });
 
   it('concludes nothing where /proc and the programs tell different CPU', () => {

@@ -5,18 +5,24 @@ import {
   estimateText,
   evidenceOf,
   medianEstimate,
-  ratioEstimate,
+  pairedRatioEstimate,
   type Estimate,
+  type RoundFigure,
 } from '../estimate.js';
-import { roundsNotes } from '../rounds-text.js';
+import { MIN_MEDIAN_ROUNDS, roundsNotes } from '../rounds-text.js';
 import type { DesignTrial } from './cpu-per-connection.js';
 import type { Design, DesignRow, Substrate } from './designs.js';
+
+/** A trial and the round of it, from 0. */
+export interface RoundTrial extends DesignTrial {
+  readonly round: number;
+}
 
 /** A row of the table with what was measured of it. */
 export interface MeasuredDesign {
   readonly row: Pick<DesignRow, 'substrate' | 'design' | 'name'>;
   /** One or more. */
-  readonly trials: readonly DesignTrial[];
+  readonly trials: readonly RoundTrial[];
 }
 
 /** A design that makes what serves, held against one that has it ready. */
@@ -56,8 +62,8 @@ export function findingOf(
     substratesOf(designs).flatMap((substrate) => {
       const a = find(designs, substrate, one);
       const b = find(designs, substrate, other);
-      if (a === undefined || b === undefined || !isMeasurable(a) || !isMeasurable(b)) return [];
-      const ratio = ratioEstimate(costs(a), costs(b), seed);
+      if (a === undefined || b === undefined || !areComparable(a, b)) return [];
+      const ratio = pairedRatioEstimate(figures(a), figures(b), seed);
       const evidence = evidenceOf(`${a.row.name} ÷ ${b.row.name}`, 'ratio', ratio);
       return [{ substrate, ratio, evidence }];
     });
@@ -89,7 +95,7 @@ export function findingOf(
       WHY,
       ...iterativeSentences(compare('prethreaded', 'iterative')),
       ...(agree ? [] : [DISAGREE]),
-      ...roundsNotes({ rounds: roundsOf(designs), failed: [] }),
+      ...roundsNotes({ rounds: roundsOf(designs), failed: [] }, MIN_MEDIAN_ROUNDS),
       ...absent,
     ].join(' '),
   };
@@ -150,12 +156,23 @@ function roundsOf(designs: readonly MeasuredDesign[]): number {
   return Math.min(...designs.map(({ trials }) => trials.length));
 }
 
-/** Whether every trial used enough CPU to be seen in ticks; with the numbers of connections of the table all do. */
-function isMeasurable(design: MeasuredDesign): boolean {
-  return costs(design).every((cost) => cost > 0);
+/** Whether they have a round in common, and every trial used enough CPU to be seen in ticks: with the table's connections all do. */
+function areComparable(a: MeasuredDesign, b: MeasuredDesign): boolean {
+  const rounds = new Set(a.trials.map(({ round }) => round));
+  return (
+    b.trials.some(({ round }) => rounds.has(round)) &&
+    [...costs(a), ...costs(b)].every((cost) => cost > 0)
+  );
 }
 
 /** Seconds per 1,000 connections, of each trial. */
-function costs({ trials }: MeasuredDesign): number[] {
-  return trials.map(({ cpuNsPerConnection }) => cpuNsPerConnection * SECONDS_PER_1000);
+function costs(design: MeasuredDesign): number[] {
+  return figures(design).map(({ value }) => value);
+}
+
+function figures({ trials }: MeasuredDesign): RoundFigure[] {
+  return trials.map(({ round, cpuNsPerConnection }) => ({
+    round,
+    value: cpuNsPerConnection * SECONDS_PER_1000,
+  }));
 }
