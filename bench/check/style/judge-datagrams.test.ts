@@ -12,9 +12,11 @@ const NOTHING: DatagramObservations = {
   cpu: null,
 };
 
+const CALLS = { accept: 0, receive: 0, epoll: 0, poll: 0, select: 0 };
+
 function holder(pid: number, more: Partial<HolderProcess> = {}): HolderProcess {
   const door = { hasDoor: true, pollsDoor: false };
-  const waiting = { accept: 0, receive: 0, epoll: 0, poll: 0, select: 0 };
+  const waiting = { ...CALLS, epoll: more.pollsDoor === true ? 1 : 0 };
   return {
     pid,
     connections: 0,
@@ -48,6 +50,8 @@ function work(...tried: readonly (readonly [number, number, number])[]): WorkTry
 
 const NEVER = work([8, 0, 1]);
 const LOOP = holder(1, { pollsDoor: true });
+/** Forked by a loop, whose descriptors it has, and waits for something else. */
+const IDLE = holder(9, { pollsDoor: true, waiting: CALLS });
 const RECEIVER = holder(1, { receiving: 1 });
 
 const CASES: readonly [string, Partial<DatagramObservations>, string | null, number, RegExp][] = [
@@ -143,11 +147,7 @@ const CASES: readonly [string, Partial<DatagramObservations>, string | null, num
     {
       wait: NEVER,
       compute: work([1, 0, 3], [2, 3, 3]),
-      ...sight(
-        [1, 2].map((pid) =>
-          holder(pid, { waiting: { accept: 0, receive: 0, epoll: 0, poll: 1, select: 0 } }),
-        ),
-      ),
+      ...sight([1, 2].map((pid) => holder(pid, { waiting: { ...CALLS, poll: 1 } }))),
     },
     'cluster',
     0.95,
@@ -168,6 +168,14 @@ const CASES: readonly [string, Partial<DatagramObservations>, string | null, num
     /light threads/u,
   ],
   ['echoes by one', sight([LOOP]), null, 0, /nothing tells/u],
+  ['echoes by one that has forked', sight([LOOP, IDLE]), null, 0, /nothing tells/u],
+  [
+    'a loop that has forked',
+    { wait: NEVER, compute: work([1, 3, 3]), ...sight([LOOP, IDLE]) },
+    'event-loop',
+    0.95,
+    /one thread/u,
+  ],
   [
     'echoes by processes',
     sight([RECEIVER, holder(2, { receiving: 1 })]),

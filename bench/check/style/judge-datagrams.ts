@@ -15,6 +15,7 @@ import {
 import { clients, describeComputes, describeCpu, describeSight, describeWork } from './describe.js';
 import { filledAt, growsWithClients } from './growth.js';
 import { isDoneElsewhere, isShared } from './judge-loop.js';
+import { doorLoops } from './loops.js';
 import type { DatagramObservations, HolderProcess } from './observations.js';
 
 /**
@@ -80,7 +81,7 @@ function judgeFilled(
     const follows = `So a pool of ${pool} threads receives from one socket, each a datagram at a time.`;
     return conclude('threads', SURE, follows);
   }
-  const isPolled = holders.some(({ pollsDoor }) => pollsDoor);
+  const isPolled = doorLoops(holders).length > 0;
   const follows = `So one loop receives, and a pool of ${pool} threads does the work.`;
   return conclude('piscina', isPolled ? SURE : PLAUSIBLE, follows);
 }
@@ -122,7 +123,7 @@ function judgeLoops(
 
 /** Processes that poll the socket by epoll; or by another call, if as much computing as there are of them fills the server. */
 function countLoops(holders: readonly HolderProcess[], filled: number | null): number {
-  const polling = holders.filter(({ pollsDoor }) => pollsDoor).length;
+  const polling = doorLoops(holders).length;
   const waiting = holders.filter(({ hasDoor, waiting: calls }) => {
     return hasDoor && calls !== null && calls.poll + calls.select > 0;
   }).length;
@@ -135,7 +136,7 @@ function judgeWithoutWaits(
   holders: readonly HolderProcess[] | null,
 ): Conclusion {
   const receiving = (holders ?? []).filter((holder) => holder.receiving > 0);
-  const loops = (holders ?? []).filter(({ pollsDoor }) => pollsDoor);
+  const loops = doorLoops(holders ?? []);
   if (receiving.length > 1) {
     return conclude('prefork', LIKELY, 'So several processes receive from one socket.');
   }
@@ -159,7 +160,7 @@ function describeDoor(holders: readonly HolderProcess[]): string[] {
   const processes = holders.filter(({ hasDoor }) => hasDoor);
   if (processes.length === 0) return [];
   const receiving = processes.reduce((sum, one) => sum + one.receiving, 0);
-  const polling = processes.filter(({ pollsDoor }) => pollsDoor).length;
+  const polling = doorLoops(processes).length;
   const has = processes.length === 1 ? 'One process has' : `${processes.length} processes have`;
   const waiting = receiving > 0 ? `; ${receiving} of their threads wait to receive from it` : '';
   const polled = polling > 0 ? `; polled by ${clients(polling, 'loop')} (epoll)` : '';

@@ -2,6 +2,7 @@
 // one, several processes with one each, or one that has threads do its work. Pure.
 import { conclude, LIKELY, NEAREST, PLAUSIBLE, SURE, type Conclusion } from './conclusion.js';
 import { filledAt } from './growth.js';
+import { loopProcesses, mayPoll } from './loops.js';
 import type { CpuShares, HolderProcess, ServerSight, StreamObservations } from './observations.js';
 
 /** One thread does everything, but for a runtime's housekeeping. */
@@ -41,13 +42,6 @@ export function judgeLoop(
   return conclude('event-loop', SURE, `So one thread serves all clients${waits}${aside}.`);
 }
 
-/** Who serves: those that have connections; and, where these accept by themselves, those that stand by to accept as well. */
-export function loopProcesses(holders: readonly HolderProcess[]): HolderProcess[] {
-  const serving = holders.filter(({ connections }) => connections > 0);
-  if (!serving.some(({ pollsDoor }) => pollsDoor)) return serving;
-  return holders.filter(({ connections, pollsDoor }) => connections > 0 || pollsDoor);
-}
-
 function judgeSeveral(loops: readonly HolderProcess[]): Conclusion {
   const serving = loops.filter(({ connections }) => connections > 0);
   if (serving.length > 1) {
@@ -64,7 +58,7 @@ function describePrimary(
   loops: readonly HolderProcess[],
 ): string {
   const [loop] = loops;
-  const primary = holders.find(({ pid, hasDoor }) => hasDoor && pid !== loop?.pid);
+  const primary = holders.find((one) => one.hasDoor && one.pid !== loop?.pid && mayPoll(one));
   if (primary === undefined) return '';
   return `, behind another process (${primary.pid}) that listens: a cluster with one worker behaves so`;
 }

@@ -99,6 +99,8 @@ function cpu(
 }
 
 const LOOP = holder(1, 16, { pollsDoor: true });
+/** Forked by a loop, whose descriptors it has, and waits for something else. */
+const IDLE = holder(9, 0, { pollsDoor: true, waiting: { ...CALLS, epoll: 0 } });
 const CASES: readonly [string, Partial<StreamObservations>, string | null, number, RegExp][] = [
   [
     'one client at a time',
@@ -280,6 +282,32 @@ const CASES: readonly [string, Partial<StreamObservations>, string | null, numbe
     'event-loop',
     0.95,
     /one thread serves all/u,
+  ],
+  [
+    'one loop with a child that does something else',
+    { ...sight([LOOP, IDLE]), compute: work([1, 7, 7]), wait: work([8, 0, 1]) },
+    'event-loop',
+    0.95,
+    /one thread serves all clients\.$/u,
+  ],
+  [
+    'one loop, some of whose connections its child has as well',
+    { ...sight([holder(1, 11, { pollsDoor: true }), { ...IDLE, connections: 5 }]) },
+    'event-loop',
+    0.6,
+    /one thread/u,
+  ],
+  [
+    'two loops of a system that does not say what threads wait in',
+    {
+      ...sight([
+        holder(1, 8, { pollsDoor: true, waiting: null }),
+        holder(2, 8, { pollsDoor: true, waiting: null }),
+      ]),
+    },
+    'cluster',
+    0.95,
+    /2 processes share/u,
   ],
   [
     'one loop whose waits block',

@@ -3,7 +3,7 @@ import type { Asker } from './asker.js';
 import { tryCpu } from './cpu-tries.js';
 import { holdInMidSession, holdSilent, type HeldCrowd } from './hold-clients.js';
 import { growsWithClients, isCpuAsked } from './growth.js';
-import { loopProcesses } from './judge-loop.js';
+import { loopProcesses } from './loops.js';
 import type { HeldTry, ServerSight, SlowReaderTry, StreamObservations } from './observations.js';
 import { trySlowReader } from './slow-reader.js';
 import { measurePace, type TryContext } from './try-context.js';

@@ -26,7 +26,10 @@ export interface ServerWatch {
   threadCpuNs(): ReadonlyMap<string, number>;
 }
 
-/** Threads are looked at until so many looks in a row find none more that waits; each may run just now. */
+/**
+ * Threads are looked at until so many looks in a row find none more that waits, and one waits in each process that may serve: any may
+ * run just now, or wait for its turn on a busy CPU.
+ */
 const IDLE_LOOKS = 4;
 const MOST_LOOKS = 20;
 const LOOK_EVERY_MS = 8;
@@ -58,7 +61,9 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
     const inodes = new Set(connections.map(({ inode }) => inode).filter((inode) => inode > 0));
     const all = pids().map((one) => ({ pid: one, ...readHeldSockets(one) }));
     const keepers = latestKeepers(all, inodes);
-    const waiting = await lookAtThreads(all.map((one) => one.pid));
+    const mayServe = ({ held }: ProcessSockets): boolean =>
+      shares(held, doors) || shares(held, inodes);
+    const waiting = await lookAtThreads(all.map(pidOf), all.filter(mayServe).map(pidOf));
     const received = transport === 'udp' ? doors : inodes;
     return all
       .map((process) => ({
@@ -119,15 +124,22 @@ function latestKeepers(all: readonly ProcessSockets[], inodes: ReadonlySet<numbe
   );
 }
 
-/** Each thread that was found waiting in one of several looks. */
-async function lookAtThreads(pids: readonly number[]): Promise<WaitingThread[] | null> {
+/** Each thread that was found waiting in one of several looks. @param expected of `pids`, those of which one should be. */
+async function lookAtThreads(
+  pids: readonly number[],
+  expected: readonly number[],
+): Promise<WaitingThread[] | null> {
   const found = new Map<number, WaitingThread>();
+  const missing = new Set(expected);
   for (let look = 0, idle = 0; look < MOST_LOOKS && idle < IDLE_LOOKS; look++) {
     const threads = readWaitingThreads(pids);
     if (threads === null) return null;
     const before = found.size;
-    for (const thread of threads) found.set(thread.tid, thread);
-    idle = found.size === before ? idle + 1 : 0;
+    for (const thread of threads) {
+      found.set(thread.tid, thread);
+      missing.delete(thread.pid);
+    }
+    idle = found.size === before && missing.size === 0 ? idle + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return [...found.values()];
@@ -145,6 +157,10 @@ function isReceivingOn({ call, inode }: WaitingThread, sockets: ReadonlySet<numb
 
 function shares(some: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
   return [...some].some((one) => others.has(one));
+}
+
+function pidOf({ pid }: ProcessSockets): number {
+  return pid;
 }
 
 function startOf(pid: number): number {
