@@ -19,12 +19,17 @@ import { confinedSubject } from './submission-subject.js';
 /** Of what is left, what the check may take: the comparison comes after it. */
 const CHECK_SHARE = 0.6;
 
-/** @returns why the server does not come up, if it does not. */
+/** `broken`: why it did not come up for the levels that are missing, if that is the reason. */
+export interface CheckedSubmission {
+  readonly checks: ReadonlyMap<CheckLevel, CausedCheck>;
+  readonly broken: string | null;
+}
+
 export async function checkSubmission(
   plan: GradePlan,
   command: ConfinedCommand,
   leftMs: () => number,
-): Promise<Map<CheckLevel, CausedCheck> | string> {
+): Promise<CheckedSubmission> {
   const checks = new Map<CheckLevel, CausedCheck>();
   for (const level of CHECK_LEVELS) {
     const rules = rulesAt(level, plan.rubric);
@@ -36,11 +41,11 @@ export async function checkSubmission(
     } catch (error) {
       // What an abort breaks off is not an error of its own.
       if (plan.signal.aborted) break;
-      if (error instanceof MeasureError) return error.message;
+      if (error instanceof MeasureError) return { checks, broken: error.message };
       throw error;
     }
   }
-  return checks;
+  return { checks, broken: null };
 }
 
 /** A style is told best by a server that can be asked to work and to wait; null: none is asked for. */

@@ -5,6 +5,7 @@ import { GRADE_SCHEMA_VERSION, type GradeResult } from '../../results/grade.js';
 import type { Criterion, Rubric } from '../../results/rubric.js';
 import { RULES } from '../check/rules.js';
 import type { CausedCheck } from '../check/run-check.js';
+import { CannotRunError } from '../command-error.js';
 import { splitCommand } from '../foreign/command-words.js';
 import { checkSubmission, styleLevel } from './check-submission.js';
 import type { GradePlan } from './grade-plan.js';
@@ -19,6 +20,7 @@ import { inconclusive, nothing, type Judged } from './scoring/outcome.js';
 import { judgePerformance } from './scoring/performance.js';
 import { judgeStyle } from './scoring/style.js';
 import { totalsOf } from './scoring/totals.js';
+import { requireConfinement } from './require-confinement.js';
 import { build, chooseWay, missingText } from './start-way.js';
 
 /** What was found of the submission; null or missing: not asked for, or no time for it. */
@@ -28,7 +30,7 @@ interface Found {
   /** By criterion; a text: it did not start for this one, and why. */
   readonly memory: ReadonlyMap<string, MemoryAt | string>;
   readonly comparison: Comparison | null;
-  /** Why there is nothing to find: it does not start. */
+  /** Why what is missing was not found: it does not start. */
   readonly broken: string | null;
 }
 
@@ -42,19 +44,22 @@ export async function gradeSubmission(plan: GradePlan): Promise<GradeResult> {
   const timeUp = AbortSignal.timeout(plan.maxMs);
   const bounded = { ...plan, signal: AbortSignal.any([plan.signal, timeUp]) };
   const leftMs = (): number => Math.max(0, plan.maxMs - (performance.now() - startedMs));
-  const incidents = new Set<string>();
+  const heard: Heard = { incidents: new Set(), notHeld: new Set(), faults: [] };
   const { rubric, user } = plan;
   const way = chooseWay(rubric, plan.copy.folder, plan.command);
-  const command = confinedCommand(plan, way?.command ?? null, incidents);
+  const command = confinedCommand(plan, way?.command ?? null, heard);
+  if (way !== null && command !== null) await requireConfinement(way, command);
   const broken =
     way === null || command === null
       ? missingText(rubric)
       : await prepare(way.build, command, bounded);
   const found =
-    broken !== null || command === null
+    broken !== null || command === null || bounded.signal.aborted
       ? { ...NOTHING_FOUND, broken }
       : await find(bounded, command, leftMs);
   plan.signal.throwIfAborted();
+  const [fault] = heard.faults;
+  if (fault !== undefined) throw new CannotRunError('GRADER_FAILED', fault);
   const judged = rubric.criteria.map((criterion) => ({
     criterion,
     judged: judge(criterion, found, rubric),
@@ -72,11 +77,18 @@ export async function gradeSubmission(plan: GradePlan): Promise<GradeResult> {
     load: loadOf(found.comparison, rubric),
     confinement: {
       user: user?.name ?? null,
-      ...describeConfinement(rubric.limits, user, process.getuid?.() === 0),
-      incidents: [...incidents],
+      ...describeConfinement(rubric.limits, user, process.getuid?.() === 0, [...heard.notHeld]),
+      incidents: [...heard.incidents],
     },
     notes: [...plan.pinning.warnings, `seed ${plan.seed}`],
   };
+}
+
+/** What the keepers of the submission told. */
+interface Heard {
+  readonly incidents: Set<string>;
+  readonly notHeld: Set<string>;
+  readonly faults: string[];
 }
 
 const NOTHING_FOUND: Found = {
@@ -89,7 +101,7 @@ const NOTHING_FOUND: Found = {
 function confinedCommand(
   { rubric, copy, path, user }: GradePlan,
   line: string | null,
-  incidents: Set<string>,
+  { incidents, notHeld, faults }: Heard,
 ): ConfinedCommand | null {
   if (line === null) return null;
   return {
@@ -104,6 +116,8 @@ function confinedCommand(
     startMs: rubric.startSeconds * 1_000,
     graceMs: rubric.graceSeconds * 1_000,
     onIncident: (text) => incidents.add(text),
+    onNotHeld: (text) => notHeld.add(text),
+    onFault: (text) => faults.push(text),
   };
 }
 
@@ -129,8 +143,8 @@ async function find(
   command: ConfinedCommand,
   leftMs: () => number,
 ): Promise<Found> {
-  const checks = await checkSubmission(plan, command, leftMs);
-  if (typeof checks === 'string') return { ...NOTHING_FOUND, broken: checks };
+  const { checks, broken } = await checkSubmission(plan, command, leftMs);
+  if (broken !== null) return { ...NOTHING_FOUND, checks, broken };
   const memory = await measureMemory(plan, command);
   const isWanted = performanceCriteria(plan.rubric).length > 0;
   const comparison =
@@ -142,28 +156,28 @@ async function find(
 
 function judge(criterion: Criterion, found: Found, rubric: Rubric): Judged {
   const { checks, memory, comparison, broken } = found;
-  if (broken !== null) return nothing(`${broken}.`);
-  const outOfTime = (): Judged => inconclusive(criterion, `Not measured: ${OUT_OF_TIME}.`);
+  const untried = (): Judged =>
+    broken === null
+      ? inconclusive(criterion, `Not measured: ${OUT_OF_TIME}.`)
+      : nothing(`${broken}.`);
   switch (criterion.kind) {
     case 'conformance': {
       const check = checks.get(criterion.level);
-      if (check === undefined) return outOfTime();
+      if (check === undefined) return untried();
       return judgeConformance(criterion, check, rubric.transport, RULES);
     }
     case 'style': {
       const check = checks.get(styleLevel(rubric) ?? 'echo');
       return check === undefined
-        ? outOfTime()
+        ? untried()
         : judgeStyle(criterion, check.result.style, check.styleCause);
     }
     case 'memory': {
       const at = memory.get(criterion.id);
-      return at === undefined ? outOfTime() : judgeMemory(criterion, at);
+      return at === undefined ? untried() : judgeMemory(criterion, at);
     }
     case 'throughput':
     case 'tail':
-      return comparison === null
-        ? outOfTime()
-        : judgePerformance(criterion, comparison, rubric.load);
+      return comparison === null ? untried() : judgePerformance(criterion, comparison, rubric.load);
   }
 }

@@ -5,7 +5,8 @@ import { MeasureError } from '../run/instruments.js';
 import type { GradePlan } from './grade-plan.js';
 import { compareUntil, type Comparison } from './measure/compare-with-reference.js';
 import { memoryAt, type MemoryAt } from './measure/memory-at.js';
-import { startConfined, type ConfinedCommand } from './sandbox/start-confined.js';
+import type { ConfinedCommand } from './sandbox/start-confined.js';
+import { startSubmission } from './submission-subject.js';
 import { judgePerformance, type PerformanceCriterion } from './scoring/performance.js';
 
 /** What each memory criterion asks for, by its id; a text: the server did not start for it, and why. */
@@ -30,11 +31,14 @@ async function memoryOf(
   command: ConfinedCommand,
 ): Promise<MemoryAt | string | null> {
   try {
-    const server = await startConfined(command, pinning.serverCpus);
+    const server = await startSubmission(command, pinning.serverCpus);
     const { target, keeperPid } = server;
     try {
       const at = await memoryAt(target, keeperPid, connections, DEFAULT_PATIENCE_MS, signal);
-      return signal.aborted ? null : at;
+      if (signal.aborted) return null;
+      const end = await server.stop();
+      // Ended by itself, or for a limit: that is why clients were not answered.
+      return end.exit === 'died' ? end.how : at;
     } finally {
       await server.stop();
     }
@@ -62,7 +66,9 @@ export function measureLoad(
       seed,
       maxMs,
       signal,
-      startSubmission: (_, cpus) => startConfined(command, cpus),
+      startSubmission: (_, cpus) => startSubmission(command, cpus),
+      forgiven: (why) =>
+        command.onIncident(`It failed under load, and was measured again: ${why}.`),
       progress: (blocks) => progress(`beside the ${load.reference}, ${blocks} blocks`),
     },
     (soFar) =>

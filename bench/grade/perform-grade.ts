@@ -17,6 +17,7 @@ import type { GradeRequest } from './grade-request.js';
 import { gradeSubmission } from './grade-submission.js';
 import { readRubric } from './rubric-file.js';
 import { findUser } from './sandbox/confinement.js';
+import { isListening } from './sandbox/listening.js';
 import { makeWorkingCopy } from './working-copy.js';
 
 const EXIT_OF_OUTCOME = {
@@ -76,6 +77,8 @@ function requireMeans(): void {
   const reason = procUnavailableReason();
   if (reason !== null)
     throw new CannotRunError('SYSTEM_UNSUPPORTED', `grade cannot run: ${reason}`);
+  if (isListening('tcp', '127.0.0.1', 1) === null)
+    throw new CannotRunError('SYSTEM_UNSUPPORTED', 'grade cannot run: /proc/net cannot be read');
   for (const program of NEEDED_PROGRAMS) findExecutable(program);
 }
 

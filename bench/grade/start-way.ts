@@ -20,7 +20,7 @@ export function missingText({ start }: Pick<Rubric, 'start'>): string {
   return `It has no ${files.join(' and no ')} in its folder, so there is nothing to start`;
 }
 
-/** Runs the build by a shell, confined as the server is. @returns null when it ended well, else why not. */
+/** Runs the build by a shell, confined as the server is. @returns null when it ended well or was aborted, else why not. */
 export async function build(
   line: string,
   command: ConfinedCommand,
@@ -28,17 +28,15 @@ export async function build(
   signal: AbortSignal,
 ): Promise<string | null> {
   const keeper = await startConfinedWords(command, ['sh', '-c', line], null);
-  const broken: string[] = [];
-  const breakOff = (text: string): void => {
-    broken.push(text);
-    void keeper.end('kill');
-  };
-  const late = setTimeout(() => breakOff(`took longer than ${limitMs / 1_000} s`), limitMs);
-  const stop = (): void => breakOff('was broken off');
-  signal.addEventListener('abort', stop, { once: true });
+  const stop = (): void => void keeper.end('kill');
+  const late = AbortSignal.timeout(limitMs);
+  const over = AbortSignal.any([late, signal]);
+  over.addEventListener('abort', stop, { once: true });
+  if (over.aborted) stop();
   const end = await keeper.ended;
-  clearTimeout(late);
-  signal.removeEventListener('abort', stop);
-  const isGood = end !== 'gone' && end.code === 0 && end.limit === null;
-  return isGood ? null : `Its build (${line}) ${broken[0] ?? describe(end)}`;
+  over.removeEventListener('abort', stop);
+  if (late.aborted) return `Its build (${line}) took longer than ${limitMs / 1_000} s`;
+  if (signal.aborted) return null;
+  const isGood = typeof end !== 'string' && end.code === 0 && end.limit === null;
+  return isGood ? null : `Its build (${line}) ${describe(end)}`;
 }

@@ -105,14 +105,15 @@ function readPasswd(): string {
   return readFileSync('/etc/passwd', 'utf8');
 }
 
-/** What holds the submission and what does not, for whoever must trust the score. */
+/** What holds the submission and what does not, for whoever must trust the score. @param shown what is not held besides, as it turned out. */
 export function describeConfinement(
   limits: SubmissionLimits,
   user: OtherUser | null,
   isRoot: boolean,
+  shown: readonly string[] = [],
 ): { held: string[]; notHeld: string[] } {
   const held = [
-    `Memory ${limits.memoryMiB} MiB resident and ${limits.processes} processes and threads over all that it starts, looked at five times a second, and then ended; ${limits.memoryMiB * DATA_PER_MEMORY} MiB of data for one process by the kernel.`,
+    `Memory ${limits.memoryMiB} MiB and ${limits.processes} processes and threads over all that it starts, looked at once a second and sooner where the machine shows growth, and ended above that; pages that its processes share count once (PSS); ${limits.memoryMiB * DATA_PER_MEMORY} MiB of data for one process by the kernel.`,
     `${limits.files} open descriptors, files of ${limits.fileMiB} MiB, ${limits.cpuSeconds} s of CPU for each process, by the kernel; ${limits.outputMiB} MiB of output.`,
     'Every process that it starts is ended with it, also those that leave its group or session; it works on a copy, with a clean environment, and cannot gain privileges.',
     ...(user === null ? [] : [`It ran as ${user.name}, who may not signal or change the grader.`]),
@@ -125,5 +126,5 @@ export function describeConfinement(
         ]
       : []),
   ];
-  return { held, notHeld };
+  return { held, notHeld: [...notHeld, ...shown] };
 }

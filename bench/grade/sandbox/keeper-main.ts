@@ -5,7 +5,7 @@ import { systemCallsReason } from '../../../posix/availability.js';
 import { adoptOrphans } from '../../../posix/process.js';
 import { readProcText } from '../../machine/proc-file.js';
 import type { KeeperCommand, KeeperEvent, KeeperOrder, KeptEnd } from './keeper-messages.js';
-import { countBelow, endBelow, reapAdopted } from './process-pen.js';
+import { countBelow, endBelow, pssBelow, reapAdopted } from './process-pen.js';
 import { createUsageWatch, parseGrowthSigns, WATCH_INTERVAL_MS } from './usage-watch.js';
 
 /** Enough for a stack trace, and bounded however much is said. */
@@ -35,6 +35,7 @@ const watch = createUsageWatch(order.limits, {
   nowMs: () => performance.now(),
   signs: () => parseGrowthSigns(readProcText('/proc/loadavg'), readProcText('/proc/meminfo')),
   count: () => countBelow(process.pid),
+  pssBytes: () => pssBelow(process.pid),
 });
 const watching = setInterval(() => {
   reapAdopted(child.pid);

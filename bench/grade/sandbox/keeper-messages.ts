@@ -15,6 +15,12 @@ export interface KeeperOrder {
 /** A limit that the keeper ended the submission for. */
 export type KeptLimit = 'memory' | 'processes' | 'output';
 
+/**
+ * A keeper that ended without a word of how its submission did: `killed` by a signal, which a submission as the same user can send, and
+ * the system for want of memory; `stuck`, and ended by the grader; `crashed` by a fault of its own.
+ */
+export type KeeperLoss = 'killed' | 'stuck' | 'crashed';
+
 /** How a submission ended. */
 export interface KeptEnd {
   readonly code: number | null;

@@ -1,21 +1,28 @@
 // A keeper as the grader sees it: started, asked to end what it keeps, and not trusted to be there still.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { CannotRunError } from '../../command-error.js';
 import { MeasureError } from '../../run/instruments.js';
 import { MARK } from './confinement.js';
-import type { KeeperCommand, KeeperEvent, KeeperOrder, KeptEnd } from './keeper-messages.js';
+import type {
+  KeeperCommand,
+  KeeperEvent,
+  KeeperLoss,
+  KeeperOrder,
+  KeptEnd,
+} from './keeper-messages.js';
 import { endMarked } from './process-pen.js';
 
 export interface Keeper {
   readonly pid: number;
   /** Of the submission's first process. */
   readonly submissionPid: number;
-  /** Whether nothing can get away from it. */
+  /** Whether nothing can get away from it; if not, what bears the mark is killed when it ends. */
   readonly adopts: boolean;
-  /** `gone`: the keeper was ended by somebody, and what bore the submission's mark was killed. Never rejects. */
-  readonly ended: Promise<KeptEnd | 'gone'>;
+  /** A text: the keeper was lost, and what bore the submission's mark was killed. Never rejects. */
+  readonly ended: Promise<KeptEnd | KeeperLoss>;
   /** Settles with {@link ended}, in little more than the grace. Idempotent. */
-  end(how: KeeperCommand['type']): Promise<KeptEnd | 'gone'>;
+  end(how: KeeperCommand['type']): Promise<KeptEnd | KeeperLoss>;
 }
 
 /** Start-up of a Node process on a loaded machine. */
@@ -25,7 +32,7 @@ const END_MARGIN_MS = 6_000;
 
 const MAIN = fileURLToPath(new URL('./keeper-main.js', import.meta.url));
 
-/** @throws {MeasureError} SERVER_NOT_STARTED with the system's reason. */
+/** @throws {CannotRunError} GRADER_FAILED: what it keeps has not been started, which is no fault of what it keeps. {@link MeasureError} when that has killed it. */
 export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
   const child = spawn(process.execPath, [MAIN, JSON.stringify(order)], {
     // A Ctrl-C on the terminal is the grader's; the end of the channel tells the keeper that the grader is gone.
@@ -34,21 +41,34 @@ export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   let end: KeptEnd | null = null;
-  const ended = new Promise<KeptEnd | 'gone'>((resolve) => {
-    child.once('error', () => resolve('gone'));
-    child.once('exit', () => {
-      if (end === null) endMarked(order.env[MARK] ?? '');
-      resolve(end ?? 'gone');
+  let canEscape = true;
+  let isGivenUp = false;
+  const giveUp = (): void => {
+    isGivenUp = true;
+    child.kill('SIGKILL');
+  };
+  const ended = new Promise<KeptEnd | KeeperLoss>((resolve) => {
+    child.once('error', () => resolve('crashed'));
+    child.once('exit', (_, signal) => {
+      if (end === null || canEscape) endMarked(order.env[MARK] ?? '');
+      resolve(end ?? (isGivenUp ? 'stuck' : signal === null ? 'crashed' : 'killed'));
     });
   });
   const started = new Promise<Extract<KeeperEvent, { type: 'started' }>>((resolve, reject) => {
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(notStarted('its keeper did not come up'));
+      giveUp();
+      reject(notStarted('it did not come up'));
     }, START_TIMEOUT_MS);
-    void ended.then(() => {
+    void ended.then((how) => {
       clearTimeout(timer);
-      reject(notStarted('its keeper ended'));
+      const lost = new MeasureError('SERVER_NOT_STARTED', 'it lost the process that watched it');
+      reject(
+        how === 'killed'
+          ? lost
+          : notStarted(
+              `it ended before it had started anything (${typeof how === 'string' ? how : 'exited'})`,
+            ),
+      );
     });
     child.on('message', (event: KeeperEvent) => {
       clearTimeout(timer);
@@ -58,6 +78,7 @@ export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
     });
   });
   const { pid, adopts } = await started;
+  canEscape = !adopts;
   return {
     pid: child.pid ?? 0,
     submissionPid: pid,
@@ -65,7 +86,7 @@ export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
     ended,
     end: async (type) => {
       if (child.connected) child.send({ type } satisfies KeeperCommand, () => undefined);
-      const patience = setTimeout(() => child.kill('SIGKILL'), order.graceMs + END_MARGIN_MS);
+      const patience = setTimeout(giveUp, order.graceMs + END_MARGIN_MS);
       const how = await ended;
       clearTimeout(patience);
       return how;
@@ -73,6 +94,9 @@ export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
   };
 }
 
-function notStarted(why: string): MeasureError {
-  return new MeasureError('SERVER_NOT_STARTED', `the submission could not be started: ${why}`);
+function notStarted(why: string): CannotRunError {
+  return new CannotRunError(
+    'GRADER_FAILED',
+    `the process that watches a submission failed: ${why}. This is no grade`,
+  );
 }

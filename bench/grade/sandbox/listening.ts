@@ -1,47 +1,42 @@
 // Whether somebody listens on a port, asked of the kernel: a server that serves one client and ends is not disturbed by the question.
 import { closeSync, openSync, readSync } from 'node:fs';
+import {
+  parseListeningSockets,
+  socketsReached,
+  type ListeningSocket,
+} from '../../foreign/socket-tables.js';
 
-/** Who listens on a stream is in state LISTEN; a datagram socket that is bound is in state CLOSE. See proc(5), /proc/net/tcp. */
-const STATES = { tcp: '0A', udp: '07' } as const;
-/** In the first line, where others have their state. */
-const HEADING = 'st';
 const CHUNK_BYTES = 16_384;
+/** A line of a stream's table in any state but LISTEN. */
+const OTHER_STATE = /^ *\d+: \S+ \S+ (?!0A )[\dA-F]{2} /mu;
 
-/** @returns null where the system does not tell. */
-export function isListening(transport: 'tcp' | 'udp', port: number): boolean | null {
-  const answers = [transport, `${transport}6`].map((name) =>
-    findListener(`/proc/net/${name}`, STATES[transport], port),
-  );
-  if (answers.includes(true)) return true;
-  return answers.every((answer) => answer === null) ? null : false;
+/** @param host an address. @returns null where the system does not tell. */
+export function isListening(transport: 'tcp' | 'udp', host: string, port: number): boolean | null {
+  const [v4, v6] = [transport, `${transport}6`].map((name) => waitingSockets(name, transport));
+  if (v4 === null && v6 === null) return null;
+  return socketsReached(host, port, { v4: v4 ?? [], v6: v6 ?? [] }).length > 0;
 }
 
 /**
- * Lines are `sl local_address:PORT rem_address:PORT state …`, in hexadecimal. The kernel lists listeners before connections, of which a
- * machine under load has tens of thousands: so a stream's table is read up to the first line in another state, and no further.
+ * The kernel lists listeners before connections, of which a machine under load has tens of thousands: so a stream's table is read up to
+ * the first line in another state, and no further.
  */
-function findListener(file: string, state: string, port: number): boolean | null {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+function waitingSockets(name: string, transport: 'tcp' | 'udp'): ListeningSocket[] | null {
   let handle: number;
   try {
-    handle = openSync(file, 'r');
+    handle = openSync(`/proc/net/${name}`, 'r');
   } catch {
     // Not Linux, or no such protocol here.
     return null;
   }
   try {
     const chunk = Buffer.alloc(CHUNK_BYTES);
-    let rest = '';
+    let text = '';
     for (let bytes = readSync(handle, chunk); bytes > 0; bytes = readSync(handle, chunk)) {
-      const lines = (rest + chunk.toString('latin1', 0, bytes)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const [, local = '', , found = ''] = line.trim().split(/\s+/u);
-        if (found === state && local.endsWith(suffix)) return true;
-        if (found !== state && found !== HEADING && state === STATES.tcp) return false;
-      }
+      text += chunk.toString('latin1', 0, bytes);
+      if (transport === 'tcp' && OTHER_STATE.test(text)) break;
     }
-    return false;
+    return parseListeningSockets(text, transport);
   } finally {
     closeSync(handle);
   }

@@ -1,7 +1,11 @@
 // Everything below a process: counted, and ended so that none gets away. For a process that adopts orphans (prctl), or its parent.
 import { reapChild } from '../../../posix/process.js';
 import { listProc, readProcText } from '../../machine/proc-file.js';
-import { parseProcessStat, type ProcessStat } from '../../process/process-texts.js';
+import {
+  parseProcessStat,
+  parseSmapsRollup,
+  type ProcessStat,
+} from '../../process/process-texts.js';
 import { findTree } from '../../process/tree-sampler.js';
 import { MARK } from './confinement.js';
 
@@ -34,6 +38,19 @@ export function countBelow(root: number): PenCount {
     tasks: living.reduce((sum, { threads }) => sum + threads, 0),
     residentBytes: living.reduce((sum, { pid }) => sum + residentBytes(pid), 0),
   };
+}
+
+/** Memory of all below `root`, pages that they share counted once; null where one of them does not show it. */
+export function pssBelow(root: number): number | null {
+  let sum = 0;
+  for (const { pid } of livingBelow(root)) {
+    const text = readProcText(`/proc/${pid}/smaps_rollup`);
+    const pssBytes = text === null ? null : (parseSmapsRollup(text)?.pssBytes ?? null);
+    if (pssBytes !== null) sum += pssBytes;
+    // One that has ended meanwhile has none.
+    else if (residentBytes(pid) > 0) return null;
+  }
+  return sum;
 }
 
 /**

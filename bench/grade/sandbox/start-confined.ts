@@ -6,11 +6,12 @@ import type { SubmissionLimits } from '../../../results/rubric.js';
 import { freePort } from '../../../servers/cluster/free-port.js';
 import { fillPort } from '../../foreign/command-words.js';
 import { pinnedCommand } from '../../machine/cpus.js';
+import { CannotRunError } from '../../command-error.js';
 import { MeasureError, type ServerEnd, type ServerUnderTest } from '../../run/instruments.js';
 import { lastWords } from '../../run/last-words.js';
 import { cleanEnvironment, confiningWords, readHardLimits, type OtherUser } from './confinement.js';
 import { startKeeper, type Keeper } from './keeper.js';
-import type { KeptEnd } from './keeper-messages.js';
+import type { KeeperLoss, KeptEnd } from './keeper-messages.js';
 import { isListening } from './listening.js';
 import { tasksOfUser } from './process-pen.js';
 
@@ -31,6 +32,10 @@ export interface ConfinedCommand {
   readonly graceMs: number;
   /** Told once for each thing that happened which a teacher should know. */
   readonly onIncident: (text: string) => void;
+  /** Told what this system does not hold, when that shows only now. */
+  readonly onNotHeld: (text: string) => void;
+  /** Told of the grader's own failure, after which there is no grade. */
+  readonly onFault: (text: string) => void;
 }
 
 export interface ConfinedServer extends ServerUnderTest {
@@ -38,11 +43,15 @@ export interface ConfinedServer extends ServerUnderTest {
   readonly keeperPid: number;
 }
 
+type ConfinedTarget = Target & Pick<ConfinedCommand, 'transport'>;
+
 const READY_INTERVAL_MS = 20;
 const MOST_ATTEMPTS = 3;
 const PORT_TAKEN = /\bEADDRINUSE\b|address (?:is )?already in use/iu;
 /** Of what a submission said, in a sentence. */
 const MAX_QUOTED_CHARACTERS = 300;
+const ESCAPES =
+  'This system does not give orphans to the process that watches: what left its group was looked for at the end, by a mark in its environment that it can remove.';
 /** 128 + SIGTERM, as shells and runtimes report an end by it. */
 const TERMINATED = 143;
 
@@ -56,7 +65,7 @@ export async function startConfined(
     if ('server' in started) return started.server;
     const { end, message } = started;
     // Somebody else may have taken the port in the moment between, which is not the submission's fault.
-    const wasTaken = end !== 'gone' && PORT_TAKEN.test(end.said);
+    const wasTaken = typeof end !== 'string' && PORT_TAKEN.test(end.said);
     if (wasTaken && attempt < MOST_ATTEMPTS) continue;
     tellIncidents(end, command);
     throw new MeasureError('SERVER_NOT_STARTED', message);
@@ -67,13 +76,14 @@ async function tryStart(
   command: ConfinedCommand,
   cpus: readonly number[] | null,
 ): Promise<
-  { readonly server: ConfinedServer } | { readonly end: KeptEnd | 'gone'; readonly message: string }
+  | { readonly server: ConfinedServer }
+  | { readonly end: KeptEnd | KeeperLoss; readonly message: string }
 > {
   const { transport, host } = command;
   const port = await freePort(transport, host);
   const words = fillPort(command.words, port);
   const keeper = await startConfinedWords(command, words, cpus);
-  const why = await untilListening(transport, port, keeper, command.startMs);
+  const why = await untilListening({ transport, host, port }, keeper, command.startMs);
   if (why === null) return { server: serverOf(keeper, { transport, host, port }, command) };
   const end = why === 'ended' ? await keeper.ended : await keeper.end('kill');
   const how = why === 'ended' || endedByLimit(end) ? describe(end) : `${why}${quoted(end)}`;
@@ -81,8 +91,8 @@ async function tryStart(
 }
 
 /** Starts any command of a submission so, a build for example. */
-export function startConfinedWords(
-  { limits, user, cwd, scratch, path, graceMs }: ConfinedCommand,
+export async function startConfinedWords(
+  { limits, user, cwd, scratch, path, graceMs, onNotHeld, onFault }: ConfinedCommand,
   words: readonly string[],
   cpus: readonly number[] | null,
 ): Promise<Keeper> {
@@ -92,23 +102,36 @@ export function startConfinedWords(
     ...words,
   ];
   const pinned = pinnedCommand(cpus, first, rest);
-  return startKeeper({
+  const keeper = await startKeeper({
     words: [pinned.file, ...pinned.args],
     cwd,
     env: cleanEnvironment(scratch, path, randomUUID()),
     limits,
     graceMs,
+  }).catch((error: unknown) => {
+    // Whoever measures would take it for the server's.
+    if (error instanceof CannotRunError) onFault(error.message);
+    throw error;
   });
+  if (!keeper.adopts) onNotHeld(ESCAPES);
+  return keeper;
 }
 
 /** `exited with 1 and said: …`. Control characters, which could write on a terminal, are gone. */
-export function describe(end: KeptEnd | 'gone'): string {
-  if (end === 'gone') return 'ended the process that watched it';
+export function describe(end: KeptEnd | KeeperLoss): string {
+  if (typeof end === 'string') return LOSSES[end];
   const { code, signal, limit } = end;
   if (limit !== null) return `was ended, for it had ${limit.found}${quoted(end)}`;
   const how = signal === null ? `exited with ${String(code)}` : `was ended by ${signal}`;
   return `${how}${quoted(end)}`;
 }
+
+const LOSSES: Readonly<Record<KeeperLoss, string>> = {
+  killed:
+    'lost the process that watched it, which was killed: by the submission, or by the system for want of memory',
+  stuck: 'did not end, and nor did the process that watched it',
+  crashed: 'lost the process that watched it, which failed',
+};
 
 function serverOf(keeper: Keeper, target: Target, command: ConfinedCommand): ConfinedServer {
   let asked = false;
@@ -131,8 +154,7 @@ function serverOf(keeper: Keeper, target: Target, command: ConfinedCommand): Con
 
 /** @returns null when somebody listens, `ended` when the submission is gone, else why it is not ready. */
 async function untilListening(
-  transport: 'tcp' | 'udp',
-  port: number,
+  { transport, host, port }: ConfinedTarget,
   keeper: Keeper,
   startMs: number,
 ): Promise<string | null> {
@@ -142,25 +164,29 @@ async function untilListening(
   const endMs = performance.now() + startMs;
   while (performance.now() < endMs) {
     if (isGone()) return 'ended';
-    if (isListening(transport, port) === true) return null;
+    if (isListening(transport, host, port) === true) return null;
     await new Promise((resolve) => setTimeout(resolve, READY_INTERVAL_MS));
   }
   return `did not listen on ${transport} port ${port} within ${startMs / 1_000} s`;
 }
 
-function exitOf(end: KeptEnd | 'gone', asked: boolean): ServerEnd['exit'] {
-  if (end === 'gone' || !asked || endedByLimit(end)) return 'died';
+function exitOf(end: KeptEnd | KeeperLoss, asked: boolean): ServerEnd['exit'] {
+  if (typeof end === 'string' || !asked || endedByLimit(end)) return 'died';
   if (end.killed) return 'killed';
   return end.code === 0 || end.code === TERMINATED || end.signal === 'SIGTERM' ? 'clean' : 'error';
 }
 
-function endedByLimit(end: KeptEnd | 'gone'): boolean {
-  return end !== 'gone' && end.limit !== null;
+function endedByLimit(end: KeptEnd | KeeperLoss): boolean {
+  return typeof end !== 'string' && end.limit !== null;
 }
 
-function tellIncidents(end: KeptEnd | 'gone', { onIncident, limits }: ConfinedCommand): void {
-  if (end === 'gone') {
-    onIncident('It ended the process that watched it; what bore its mark was killed.');
+function tellIncidents(
+  end: KeptEnd | KeeperLoss,
+  { onIncident, onFault, limits }: ConfinedCommand,
+): void {
+  if (typeof end === 'string') {
+    if (end === 'crashed') onFault('the process that watches a submission failed');
+    else onIncident(`It ${LOSSES[end]}; what bore its mark was killed.`);
     return;
   }
   const { limit, leftBehind, notEnded } = end;
@@ -181,8 +207,8 @@ function allowed(kind: NonNullable<KeptEnd['limit']>['kind'], limits: Submission
   }
 }
 
-function quoted(end: KeptEnd | 'gone'): string {
-  if (end === 'gone') return '';
+function quoted(end: KeptEnd | KeeperLoss): string {
+  if (typeof end === 'string') return '';
   // What a stranger wrote must not move a cursor.
   const words = lastWords(end.said)
     .replaceAll(/[\u0000-\u001f\u007f-\u009f]/gu, ' ')

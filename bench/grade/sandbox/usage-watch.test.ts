@@ -6,7 +6,10 @@ const MIB = 2 ** 20;
 const LIMITS = submissionLimitsSchema.parse({ processes: 50, memoryMiB: 100 });
 
 /** A watch over made-up readings, and how often it walked. */
-function watchOver(count: { tasks: number; residentBytes: number }) {
+function watchOver(
+  count: { tasks: number; residentBytes: number },
+  pssBytes: number | null = count.residentBytes,
+) {
   const machine: { nowMs: number; signs: GrowthSigns; walks: number } = {
     nowMs: 0,
     signs: { tasks: 300, availableBytes: 1_000 * MIB },
@@ -19,6 +22,7 @@ function watchOver(count: { tasks: number; residentBytes: number }) {
       machine.walks++;
       return { processes: 1, ...count };
     },
+    pssBytes: () => pssBytes,
   });
   return { watch, machine };
 }
@@ -46,6 +50,13 @@ describe('a watch over a submission', () => {
   test('tells memory beyond the limit', () => {
     const { watch } = watchOver({ tasks: 50, residentBytes: 101 * MIB });
     expect(watch()).toEqual({ kind: 'memory', found: '101 MiB of memory' });
+  });
+
+  test('counts pages that processes share once, where the system tells them', () => {
+    const resident = { tasks: 50, residentBytes: 900 * MIB };
+    expect(watchOver(resident, 99 * MIB).watch()).toBeNull();
+    expect(watchOver(resident, 120 * MIB).watch()?.found).toBe('120 MiB of memory');
+    expect(watchOver(resident, null).watch()?.found).toBe('900 MiB of memory');
   });
 
   test('walks every time where the system gives no signs', () => {

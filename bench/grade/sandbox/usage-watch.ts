@@ -15,6 +15,8 @@ export interface WatchMeans {
   readonly nowMs: () => number;
   readonly signs: () => GrowthSigns;
   readonly count: () => PenCount;
+  /** Memory with shared pages shared out (PSS), which takes milliseconds a process; null where the system does not tell. */
+  readonly pssBytes: () => number | null;
 }
 
 /** How often it is asked whether to look. */
@@ -28,7 +30,7 @@ const MIB = 2 ** 20;
 /** @returns what is called every {@link WATCH_INTERVAL_MS}: the limit that is broken, or null. */
 export function createUsageWatch(
   limits: SubmissionLimits,
-  { nowMs, signs, count }: WatchMeans,
+  { nowMs, signs, count, pssBytes }: WatchMeans,
 ): () => KeptEnd['limit'] {
   let walkedAtMs = -Infinity;
   let before: GrowthSigns = { tasks: null, availableBytes: null };
@@ -37,7 +39,7 @@ export function createUsageWatch(
     if (nowMs() - walkedAtMs < WALK_INTERVAL_MS && !hasGrown(before, now)) return null;
     walkedAtMs = nowMs();
     before = now;
-    return broken(limits, count());
+    return broken(limits, count(), pssBytes);
   };
 }
 
@@ -60,12 +62,17 @@ function hasGrown(before: GrowthSigns, now: GrowthSigns): boolean {
   );
 }
 
-function broken(limits: SubmissionLimits, { tasks, residentBytes }: PenCount): KeptEnd['limit'] {
+/** Resident pages that processes share are counted with each of them: above the limit by that, the true sum decides. */
+function broken(
+  limits: SubmissionLimits,
+  { tasks, residentBytes }: PenCount,
+  pssBytes: WatchMeans['pssBytes'],
+): KeptEnd['limit'] {
   if (tasks > limits.processes) {
     return { kind: 'processes', found: `${tasks} processes and threads` };
   }
-  if (residentBytes > limits.memoryMiB * MIB) {
-    return { kind: 'memory', found: `${Math.round(residentBytes / MIB)} MiB of memory` };
-  }
-  return null;
+  if (residentBytes <= limits.memoryMiB * MIB) return null;
+  const bytes = pssBytes() ?? residentBytes;
+  if (bytes <= limits.memoryMiB * MIB) return null;
+  return { kind: 'memory', found: `${Math.ceil(bytes / MIB)} MiB of memory` };
 }
