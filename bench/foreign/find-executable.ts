@@ -32,7 +32,7 @@ export function findExecutable(
   const found = path
     .split(delimiter)
     .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
+    .map((folder) => join(resolve(cwd ?? '', folder), name))
     .find(isExecutable);
   if (found !== undefined) return found;
   throw notFound(
