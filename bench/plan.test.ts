@@ -75,6 +75,14 @@ describe('planRun', () => {
     expect(numbers('cluster')).toEqual([10, 64]);
   });
 
+  it("takes no member that every object has for a style's limit", () => {
+    const sweep = { transports: ['tcp'], workloads: ['echo'], concurrency: [1] };
+    const sweeps = [{ ...sweep, idleConnections: [10], idleLimits: {} }];
+    const styles = [{ style: 'constructor' }];
+    const { cells } = planRun(scenarioOf({ sweeps, styles }), 1, everything);
+    expect(cells.map(({ idleConnections }) => idleConnections)).toEqual([10]);
+  });
+
   it('measures in a sweep the styles that it names', () => {
     const sweep = { transports: ['tcp'], workloads: ['echo'] };
     const sweeps = [

@@ -142,7 +142,7 @@ function idleNumbers(
   { style }: ScenarioStyle,
   { idleConnections, idleLimits }: Sweep,
 ): Set<number> {
-  const limit = idleLimits[style] ?? Infinity;
+  const limit = (Object.hasOwn(idleLimits, style) ? idleLimits[style] : undefined) ?? Infinity;
   return new Set(idleConnections.map((asked) => Math.min(asked, limit)));
 }
 

@@ -105,11 +105,14 @@ describe('overrideScenario', () => {
       expect(changed.sweeps.map(({ styles }) => styles)).toEqual([[], ['py', 'rust']]);
     });
 
-    it('takes one in place of its namesake, in the sweeps that have that', () => {
+    it('takes one in place of its namesake, in every sweep as well', () => {
       const py = server('py', 'python3 b.py');
       const changed = overrideScenario(scenario, { ...NOTHING, servers: [py] });
       expect(changed.servers).toEqual([py, own[1]]);
       expect(changed.sweeps.map(({ styles }) => styles)).toEqual([[], ['py']]);
+      const go = server('go', './other');
+      const other = overrideScenario(scenario, { ...NOTHING, servers: [go] });
+      expect(other.sweeps.map(({ styles }) => styles)).toEqual([[], ['py', 'go']]);
     });
 
     it('keeps the servers that are named, and those that are given', () => {

@@ -26,12 +26,11 @@ export interface ScenarioOverrides {
 }
 
 /**
- * The scenario with the overrides in it. Combinations that become the same are merged by the plan. Servers that were added are of every
+ * The scenario with the overrides in it. Combinations that become the same are merged by the plan. Servers that were given are of every
  * sweep.
  */
 export function overrideScenario(scenario: Scenario, overrides: ScenarioOverrides): Scenario {
   const servers = serversWith(scenario, overrides);
-  const added = servers.filter(({ name }) => scenario.servers.every((own) => own.name !== name));
   return {
     ...scenario,
     styles:
@@ -39,7 +38,7 @@ export function overrideScenario(scenario: Scenario, overrides: ScenarioOverride
     servers,
     sweeps: scenario.sweeps.map((sweep) => ({
       ...sweep,
-      styles: overrides.styles === null ? sweepWith(sweep, added) : [],
+      styles: overrides.styles === null ? sweepWith(sweep, overrides.servers) : [],
       transports: copy(overrides.transports) ?? sweep.transports,
       workloads: copy(overrides.workloads) ?? sweep.workloads,
       concurrency: copy(overrides.concurrency) ?? sweep.concurrency,
@@ -67,8 +66,8 @@ function serversWith(
 }
 
 /** A sweep that names none is of all. */
-function sweepWith({ styles }: Sweep, added: readonly ForeignServer[]): string[] {
-  return styles.length === 0 ? [] : [...styles, ...added.map(({ name }) => name)];
+function sweepWith({ styles }: Sweep, given: readonly ForeignServer[]): string[] {
+  return styles.length === 0 ? [] : [...new Set([...styles, ...given.map(({ name }) => name)])];
 }
 
 /** A bare name means the scenario's own entries of that style, with their options, where it has any. */

@@ -11,6 +11,7 @@ import { describeEnvironment } from '../machine/environment.js';
 import { planRun, type Plan } from '../plan.js';
 import { foreignNotes } from '../foreign/foreign-notes.js';
 import { questionsWith } from '../foreign/foreign-styles.js';
+import { missingProgram } from '../foreign/missing-program.js';
 import type { Pinning } from './prepare-setup.js';
 import { createYardstick } from './yardstick-plan.js';
 import type { Scenario } from '../../results/scenario.js';
@@ -67,12 +68,13 @@ export async function beginRun(
   return { ...stored, warnings: [...leftOut, ...foreignNotes(scenario)] };
 }
 
-/** Reads a run back. @throws {StoreError} when there is none, or its file is damaged. */
+/** Reads a run back. @throws {StoreError} when there is none, or its file is damaged. @throws {CannotRunError} PROGRAM_NOT_FOUND. */
 export async function resumeRun(
   request: RunPlace & { readonly reference: string; readonly maxMinutes: number | null },
 ): Promise<BegunRun> {
   const file = await resolveRun(request.out, request.reference);
   const stored = await readRun(file);
+  requirePrograms(stored);
   const maxMinutes = request.maxMinutes ?? stored.scenario.maxMinutes;
   const run = { ...stored, scenario: { ...stored.scenario, maxMinutes } };
   const now = await describeEnvironment();
@@ -81,6 +83,15 @@ export async function resumeRun(
       `${key} was ${String(run.environment[key])} when this run began and is ${String(now[key])} now: its halves may not compare`,
   );
   return { run, folder: dirname(file), warnings: [...warnings, ...foreignNotes(run.scenario)] };
+}
+
+/** What was there when it began may be gone; each of its repetitions would fail. */
+function requirePrograms({ scenario, cells }: Run): void {
+  for (const server of scenario.servers.filter(({ name }) => cells.some((c) => c.style === name))) {
+    const missing = missingProgram(server);
+    if (missing !== null)
+      throw new CannotRunError('PROGRAM_NOT_FOUND', `${server.name}: ${missing}`);
+  }
 }
 
 /** A run is resumed with the same programs, wherever that is asked for. */
