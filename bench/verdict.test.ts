@@ -102,6 +102,7 @@ const HEALTHY: RepetitionFacts = {
   machine: MACHINE,
   error: null,
   unseen: null,
+  cpuGap: null,
 };
 
 const OPEN: LoadResult = {
@@ -186,6 +187,7 @@ describe('judgeRepetition', () => {
       machine: { ...MACHINE, stealRatio: 0.5 },
       error: null,
       unseen: null,
+      cpuGap: null,
     };
     const seen: Verdict[] = [];
     const steps: ((facts: RepetitionFacts) => RepetitionFacts)[] = [
@@ -242,12 +244,12 @@ describe('judgeRepetition', () => {
     'says what to do where the CPU of ended children is in no counter (busiest thread %d: %s)',
     (busiestThreadUtilization, expected, first) => {
       const server = { ...SERVER, cpuNs: null, cpuUtilization: null, busiestThreadUtilization };
-      const { verdict, reasons } = judgeRepetition({ ...HEALTHY, server });
+      const gap = 'it ignores SIGCHLD';
+      const { verdict, reasons } = judgeRepetition({ ...HEALTHY, server, cpuGap: gap });
       expect(verdict).toBe(expected);
       expect(reasons[0]).toContain(first);
       expect(reasons.join()).not.toContain('the whole server');
-      expect(reasons[1]).toContain('SIGCHLD');
-      expect(reasons[1]).toContain('--children wait');
+      expect(reasons[1]).toContain(`cannot be measured: ${gap}`);
     },
   );
 
@@ -258,6 +260,7 @@ describe('judgeRepetition', () => {
       machine: null,
       error: null,
       unseen: null,
+      cpuGap: null,
     });
     expect(verdict).toBe('latency-bound');
     expect(reasons.slice(1)).toEqual([

@@ -15,6 +15,8 @@ export interface RepetitionFacts {
   readonly error: { readonly code: string; readonly message: string } | null;
   /** Why nothing is known of a server that was there before; null where something is, or it was started. */
   readonly unseen: string | null;
+  /** Why a part of the server's CPU is in no counter; null where it is all there, or nothing is known of it. */
+  readonly cpuGap: string | null;
 }
 
 export interface Judgement {
@@ -42,7 +44,7 @@ export function judgeRepetition(facts: RepetitionFacts): Judgement {
   if (load === null || failures.length > 0) {
     return { verdict: 'failed', reasons: failures };
   }
-  const notes = noteReasons(load, server, machine);
+  const notes = noteReasons(load, facts);
   const judge = (verdict: Verdict, reasons: readonly string[]): Judgement => ({
     verdict,
     reasons: [...reasons, ...notes],
@@ -61,9 +63,6 @@ export function judgeRepetition(facts: RepetitionFacts): Judgement {
     latencyBoundReason(load, server.cpuUtilization, server.busiestThreadUtilization),
   ]);
 }
-
-const CHILDREN_NOT_COUNTED =
-  "the server's CPU, and what a request costs of it, cannot be measured: it ignores SIGCHLD, and the CPU of its ended children is then in no counter; let it wait for its children (posix-fork: --children wait)";
 
 function serverNotKnown(unseen: string | null): string {
   return `the server's CPU use is not known, so what bounded it cannot be told: ${unseen ?? 'run where /proc can be read'}`;
@@ -93,7 +92,11 @@ function starvedReasons({ fairness, windowMs }: LoadResult): string[] {
   ];
 }
 
-function unstableReasons({ littlesLaw }: LoadResult, machine: MachineMetrics | null): string[] {
+/** Why the machine, and not the server, made the figures what they are; empty when it did not. */
+export function unstableReasons(
+  { littlesLaw }: Pick<LoadResult, 'littlesLaw'>,
+  machine: MachineMetrics | null,
+): string[] {
   const reasons: string[] = [];
   if (littlesLaw !== null && !(Math.abs(littlesLaw.ratio - 1) <= MAX_LITTLES_LAW_ERROR)) {
     reasons.push(
@@ -155,11 +158,7 @@ function latencyBoundReason(
 }
 
 /** What was not known, and what a reader should know beside the verdict. */
-function noteReasons(
-  result: LoadResult,
-  server: ServerMetrics | null,
-  machine: MachineMetrics | null,
-): string[] {
+function noteReasons(result: LoadResult, { server, machine, cpuGap }: RepetitionFacts): string[] {
   const { load, littlesLaw, generator } = result;
   const unsteady = unsteadyText(settlingOf(result));
   const notes: string[] = unsteady === null ? [] : [unsteady];
@@ -173,7 +172,9 @@ function noteReasons(
   if (load.mode === 'open' && generator.sendLagNs === null) {
     notes.push('how late the generator sent is not known');
   }
-  if (server !== null && server.cpuUtilization === null) notes.push(CHILDREN_NOT_COUNTED);
+  if (server !== null && cpuGap !== null) {
+    notes.push(`the server's CPU, and what a request costs of it, cannot be measured: ${cpuGap}`);
+  }
   if (server !== null && server.busiestThreadUtilization === null) {
     notes.push("the use of the server's single threads is not known");
   }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { procUnavailableReason } from '../machine/proc-file.js';
 import type { ServerUnderTest } from '../run/instruments.js';
-import { findListener } from './find-listener.js';
+import { findListener, listensElsewhere } from './find-listener.js';
 import { startForeignServer } from './foreign-server.js';
 import { findRunningServer } from './running-server.js';
 
@@ -63,6 +63,33 @@ describe.skipIf(procUnavailableReason() !== null)('findListener', () => {
     ['server.example', /and whether it is cannot be told by its name$/u],
   ])('says why there is none on %s', (host, reason) => {
     expect(findListener({ transport: 'tcp', host, port: 7 }).reason).toMatch(reason);
+  });
+});
+
+describe.skipIf(procUnavailableReason() !== null)('listensElsewhere', () => {
+  it('has nothing to say of a server that listens itself, and names whoever does in its place', async () => {
+    const { pid, target } = await start(TCP(''));
+    expect(listensElsewhere(target, [1, pid])).toBeNull();
+    expect(listensElsewhere(target, [process.pid])).toMatch(
+      new RegExp(`^process ${pid} listens`, 'u'),
+    );
+    expect(listensElsewhere({ ...target, port: 1 }, [pid])).toMatch(/^no socket .* listens on/u);
+  });
+
+  it('is why a command that only stands for a server is not measured', async () => {
+    const { target } = await start(TCP(''));
+    const stand = await startForeignServer(
+      {
+        // It prints that it is ready, as a container's client might, and is not.
+        words: ['sh', '-c', 'echo up; exec sleep 1000', '{port}'],
+        ...{ transport: 'tcp', host: target.host, cwd: null, env: {} },
+        ...{ ready: { kind: 'output', text: 'up' }, readyMs: 15_000, graceMs: 2_000 },
+      },
+      null,
+    );
+    await stand.stop();
+    expect(stand.unseen).toMatch(/^no socket of this machine listens/u);
+    expect(server).toMatchObject({ unseen: null });
   });
 });
 

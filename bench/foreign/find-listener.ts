@@ -47,6 +47,27 @@ export function isListening(target: Target): boolean | null {
   return inodesAt(target).length > 0;
 }
 
+/**
+ * Why a server that was started is not who listens where it was told to: a container's processes are not its client's, a daemon may be
+ * anybody's. Null when one of `tree` does, or this system does not tell.
+ */
+export function listensElsewhere(target: Target, tree: readonly number[]): string | null {
+  if (readProcText('/proc/net/tcp') === null) return null;
+  const where = `${target.host}:${target.port}`;
+  const inodes = new Set(inodesAt(target));
+  const whose = 'the processes of its command are not the server';
+  if (inodes.size === 0) return `no socket of this machine listens on ${where}: ${whose}`;
+  // Whoever has become another user does not show its descriptors, and is taken at its word.
+  const isOne = (pid: number): boolean => {
+    return listProc(`/proc/${pid}/fd`) === null || holds(pid, inodes);
+  };
+  if (tree.some(isOne)) return null;
+  const [pid] = holdersOf(inodes);
+  return pid === undefined
+    ? `who listens on ${where} does not show itself to this user: ${whose}`
+    : `process ${pid} listens on ${where}: ${whose}`;
+}
+
 function unknown(reason: string): Listener {
   return { pid: null, reason };
 }
@@ -74,13 +95,16 @@ function holdersOf(inodes: ReadonlySet<number>): Set<number> {
   const holders = new Set<number>();
   for (const name of listProc('/proc') ?? []) {
     if (!/^\d+$/u.test(name)) continue;
-    const holds = (listProc(`/proc/${name}/fd`) ?? []).some((descriptor) => {
-      const inode = parseSocketLink(readProcLink(`/proc/${name}/fd/${descriptor}`) ?? '');
-      return inode !== null && inodes.has(inode);
-    });
-    if (holds) holders.add(Number(name));
+    if (holds(Number(name), inodes)) holders.add(Number(name));
   }
   return holders;
+}
+
+function holds(pid: number, inodes: ReadonlySet<number>): boolean {
+  return (listProc(`/proc/${pid}/fd`) ?? []).some((descriptor) => {
+    const inode = parseSocketLink(readProcLink(`/proc/${pid}/fd/${descriptor}`) ?? '');
+    return inode !== null && inodes.has(inode);
+  });
 }
 
 /** Those that do not descend from another of them: a tree is measured from its root. */

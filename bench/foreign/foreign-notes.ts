@@ -3,6 +3,7 @@
 import { listWords } from '../../reports/prose/prose.js';
 import type { ForeignServer } from '../../results/foreign-server.js';
 import type { Scenario } from '../../results/scenario.js';
+import { adoptingReason } from '../process/adopted-children.js';
 import { findListener } from './find-listener.js';
 import { targetOf } from './foreign-mistake.js';
 
@@ -13,7 +14,7 @@ export function foreignNotes({ servers, sweeps }: Scenario): string[] {
   const unscaled = servers.filter((server) =>
     sweeps.some(({ styles, workers }) => workers.length > 0 && isMeasured(server, styles)),
   );
-  return [...runningNotes(servers), ...unscaledNotes(unscaled)];
+  return [...runningNotes(servers), ...adoptingNotes(servers), ...unscaledNotes(unscaled)];
 }
 
 /** Of those that run already; none of those that are started. */
@@ -23,6 +24,16 @@ export function runningNotes(servers: readonly ForeignServer[]): string[] {
   const one = running.length === 1;
   const again = `${namesOf(running)} ${one ? 'runs' : 'run'} already and ${one ? 'is' : 'are'} not started anew for each repetition: what one leaves behind, the next one meets; nor held to CPUs of ${one ? 'its' : 'their'} own`;
   return [again, ...running.flatMap(unseenNote)];
+}
+
+/** Of those that are started. */
+export function adoptingNotes(servers: readonly ForeignServer[]): string[] {
+  const started = servers.filter(({ command }) => command !== null);
+  const reason = started.length === 0 ? null : adoptingReason();
+  if (reason === null) return [];
+  return [
+    `processes that ${namesOf(started)} may leave behind are neither counted nor ended here: ${reason}`,
+  ];
 }
 
 function unseenNote(server: ForeignServer): string[] {

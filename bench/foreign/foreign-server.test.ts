@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { canPin, readAllowedCpus } from '../machine/cpus.js';
 import { findExecutable } from './find-executable.js';
 import { startForeignServer, type ForeignCommand } from './foreign-server.js';
 
@@ -81,6 +82,33 @@ describe('startForeignServer', () => {
       null,
     );
     expect((await server.stop()).exit).toBe('clean');
+  });
+
+  it('gives its environment to the program alone, and not to what holds it to CPUs', async () => {
+    const [cpu = 0] = readAllowedCpus() ?? [];
+    const cpus = (await canPin([cpu])) === null ? [cpu] : null;
+    const server = await startForeignServer(
+      {
+        ...command(`if (process.env.PATH !== '/none') process.exit(9);\n${ECHO_TCP}`),
+        env: { PATH: '/none' },
+      },
+      cpus,
+    );
+    expect((await server.stop()).exit).toBe('clean');
+  });
+
+  it('lives with one that it may not signal, and says so', async () => {
+    const server = await startForeignServer({ ...command(ECHO_TCP), graceMs: 50 }, null);
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    });
+    const end = await server.stop();
+    kill.mockRestore();
+    process.kill(-server.pid, 'SIGKILL');
+    expect(end).toMatchObject({
+      exit: 'error',
+      how: expect.stringMatching(/another user/u) as string,
+    });
   });
 
   it('finds a program beside its own folder, wherever echobench was started', async () => {
@@ -190,6 +218,7 @@ describe('findExecutable', () => {
     const path = process.env['PATH'] ?? '';
     expect(findExecutable('sh', { path, cwd: null })).toMatch(/\/sh$/u);
     expect(findExecutable(process.execPath, { path, cwd: null })).toBe(process.execPath);
+    expect(findExecutable('sh', { path: 'bin', cwd: '/' })).toBe('/bin/sh');
   });
 
   it.each([

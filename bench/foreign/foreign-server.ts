@@ -8,11 +8,12 @@ import type { ServerMetrics } from '../../results/run.js';
 import { freePort } from '../../servers/cluster/free-port.js';
 import { errorCode } from '../exit-codes.js';
 import { beginAdopting } from '../process/adopted-children.js';
+import { findTree } from '../process/tree-sampler.js';
 import { startProgramGroup, type ChildEnd, type ChildGroup } from '../run/child-group.js';
 import { fillPort } from './command-words.js';
 import { findExecutable } from './find-executable.js';
-import { isListening } from './find-listener.js';
-import { MeasureError, type ServerEnd, type ServerUnderTest } from '../run/instruments.js';
+import { isListening, listensElsewhere } from './find-listener.js';
+import { MeasureError, type ServerEnd, type StartedForeign } from '../run/instruments.js';
 import { lastWords } from '../run/last-words.js';
 import { probeServer } from '../run/server-probe.js';
 
@@ -52,6 +53,8 @@ const PROBE_TIMEOUT_MS = 300;
 const PROBE_INTERVAL_MS = 20;
 /** So many wrong replies in a row, and waiting mends nothing. */
 const MAX_WRONG_REPLIES = 3;
+/** From its sign of readiness until its socket is there; a sign may be early by a moment. */
+const LISTENER_MS = 300;
 /** The smallest usual message; what a probe of the cell's own size finds is the repetition's affair. */
 const PROBE_BYTES = 64;
 /** Of each stream, the last: enough for a stack trace, and bounded however much a server says. */
@@ -66,7 +69,7 @@ const TERMINATED = 143;
 export async function startForeignServer(
   command: ForeignCommand,
   cpus: readonly number[] | null,
-): Promise<ServerUnderTest> {
+): Promise<StartedForeign> {
   const { transport, host, cwd, env, ready, readyMs, graceMs } = command;
   const port = await freePort(transport, host);
   const [name = '', ...args] = fillPort(command.words, port);
@@ -83,15 +86,20 @@ export async function startForeignServer(
     const how = why === 'ended' ? describeEarlyEnd(end) : why;
     throw new MeasureError('SERVER_NOT_STARTED', `the server "${shown}" ${how}${said()}`);
   }
+  const unseen = await untilListener(target, group.pid);
   let asked = false;
   let killed = false;
-  const ended = group.ended.then((end): ServerEnd => ({
+  let refuse: (end: ServerEnd) => void = () => undefined;
+  const refused = new Promise<ServerEnd>((resolve) => (refuse = resolve));
+  const ownEnd = group.ended.then((end): ServerEnd => ({
     exit: exitOf(end, asked, killed),
     how: `it ${describeEnd(end)}${said()}`,
     workers: null,
   }));
+  const ended = Promise.race([ownEnd, refused]);
   return {
     pid: group.pid,
+    unseen,
     target,
     ended,
     stop: async () => {
@@ -101,13 +109,30 @@ export async function startForeignServer(
       }
       const patience = setTimeout(() => {
         killed = true;
-        group.kill();
+        if (!group.kill()) refuse(NOT_OURS);
       }, graceMs);
       const end = await ended;
       clearTimeout(patience);
       return end;
     },
   };
+}
+
+/** It runs on: its port is not used again, and whoever started echobench may end it. */
+const NOT_OURS: ServerEnd = {
+  exit: 'error',
+  how: 'it has become another user and may not be ended from here: it runs on',
+  workers: null,
+};
+
+/** @returns why its own processes are not the server, or null. A line that it printed may come before the socket is there. */
+async function untilListener(target: Target, pid: number): Promise<string | null> {
+  const endMs = performance.now() + LISTENER_MS;
+  for (;;) {
+    const elsewhere = listensElsewhere(target, findTree(pid));
+    if (elsewhere === null || performance.now() > endMs) return elsewhere;
+    await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
+  }
 }
 
 /** @returns what rejects, with the reason, until the server is ready. */

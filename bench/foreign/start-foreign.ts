@@ -1,7 +1,7 @@
 // From a foreign server as a scenario or a command line names it to one that is listening.
 import type { Transport } from '../../protocol/workload.js';
 import type { ForeignServer } from '../../results/foreign-server.js';
-import type { ServerUnderTest } from '../run/instruments.js';
+import type { StartedForeign } from '../run/instruments.js';
 import { splitCommand, TRANSPORT_PLACE } from './command-words.js';
 import { startForeignServer, type ReadySign } from './foreign-server.js';
 
@@ -22,7 +22,7 @@ export function startForeign(
   { command, cwd, env, ready, readyTimeoutMs }: ForeignServer,
   { transport, host, graceMs }: ForeignStart,
   cpus: readonly number[] | null,
-): Promise<ServerUnderTest> {
+): Promise<StartedForeign> {
   const words = splitCommand(command ?? '').map((word) =>
     word.replaceAll(TRANSPORT_PLACE, transport),
   );

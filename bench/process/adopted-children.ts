@@ -1,40 +1,37 @@
 // Processes that a server's own processes started and did not wait for. Their parent gone, they would become init's, and with them their CPU
 // would leave the server's tree: ncat and socat do so for every client. Here this process becomes their parent instead, waits for them, and
-// keeps what they have used, by the session that they are of: each server is started in one of its own.
+// keeps what they have used. Whose they are, adopted-owners.ts tells.
 import { systemCallsReason } from '../../posix/availability.js';
 import { adoptOrphans, reapChild, resourceUsage } from '../../posix/process.js';
-import { readProcText } from '../machine/proc-file.js';
+import { forgetAdopted, forgetOwner, ownerOf } from './adopted-owners.js';
 import { readChildren } from './children.js';
-import { parseProcessStat, type ProcessStat } from './process-texts.js';
+import { followOwnChildren, isOwnChild } from './own-children.js';
+import type { ProcessStat } from './process-texts.js';
+import { readStat } from './read-stat.js';
 
 /** Several that end together are waited for together, and a window is not disturbed more than that often. */
 const REAP_DELAY_MS = 50;
+/** Whoever is killed is gone in a moment; one that waits for a device may never be. */
+const KILL_MS = 2_000;
+const KILL_LOOK_MS = 5;
 
 const endedCpuNs = new Map<number, number>();
-let adopts: boolean | null = null;
+let adopts = false;
 
-/**
- * From now on, for good, whoever is left behind below this process becomes its child. Idempotent.
- * @returns whether that can be had here: it takes system calls, and a kernel that lists a process's children.
- */
-export function beginAdopting(): boolean {
-  adopts ??= tryAdopting();
-  return adopts;
+/** Why left-behind processes cannot be adopted here, or null: it takes system calls, and a kernel that lists a process's children. */
+export function adoptingReason(): string | null {
+  const calls = systemCallsReason();
+  if (calls !== null) return calls;
+  return readChildren(process.pid) === 'unsupported'
+    ? 'this kernel does not list the children of a process'
+    : null;
 }
 
-/** Those of a session that were left behind and still run. */
-export function adoptedOf(sessionId: number): number[] {
-  return adoptedChildren().flatMap((stat) => (stat.sessionId === sessionId ? stat.pid : []));
-}
-
-/** User + system CPU, nanoseconds, of those of a session that were left behind and have ended since this process began to adopt. */
-export function endedAdoptedCpuNs(sessionId: number): number {
-  reapAdopted();
-  return endedCpuNs.get(sessionId) ?? 0;
-}
-
-function tryAdopting(): boolean {
-  if (systemCallsReason() !== null || readChildren(process.pid) === 'unsupported') return false;
+/** From now on, for good, whoever is left behind below this process becomes its child, where that can be had. Idempotent. */
+export function beginAdopting(): void {
+  if (adopts || adoptingReason() !== null) return;
+  adopts = true;
+  followOwnChildren();
   adoptOrphans();
   let awaited = false;
   process.on('SIGCHLD', () => {
@@ -45,18 +42,63 @@ function tryAdopting(): boolean {
       reapAdopted();
     }, REAP_DELAY_MS).unref();
   });
-  return true;
 }
 
-/** The difference around each wait is exact to a microsecond: ticks of 10 ms, as a zombie's stat has them, would lose a short life whole. */
-function reapAdopted(): void {
-  for (const { pid, sessionId, state } of adoptedChildren()) {
-    if (state !== 'Z') continue;
-    const beforeNs = waitedForNs();
-    if (reapChild(pid, false) === null) continue;
-    const usedNs = waitedForNs() - beforeNs;
-    endedCpuNs.set(sessionId, (endedCpuNs.get(sessionId) ?? 0) + usedNs);
+/** Those that the server `rootPid` left behind and that still run. */
+export function adoptedOf(rootPid: number): number[] {
+  return reapAdopted().flatMap((stat) => (ownerOf(stat) === rootPid ? stat.pid : []));
+}
+
+/** User + system CPU, nanoseconds, of those that the server `rootPid` left behind and that have ended. */
+export function endedAdoptedCpuNs(rootPid: number): number {
+  reapAdopted();
+  return endedCpuNs.get(rootPid) ?? 0;
+}
+
+/**
+ * Kills whoever the server `rootPid` left behind, and whoever these leave behind in turn; then nothing more is known of it.
+ * @returns whether there was anybody.
+ */
+export async function endAdopted(rootPid: number): Promise<boolean> {
+  const endMs = performance.now() + KILL_MS;
+  let left = adoptedOf(rootPid);
+  const wasThere = left.length > 0;
+  while (left.length > 0 && performance.now() < endMs) {
+    for (const pid of left) killAdopted(pid);
+    await new Promise((resolve) => setTimeout(resolve, KILL_LOOK_MS));
+    left = adoptedOf(rootPid);
   }
+  endedCpuNs.delete(rootPid);
+  forgetOwner(rootPid);
+  return wasThere;
+}
+
+/** This process's own child, not waited for: its number is nobody else's. */
+function killAdopted(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // EPERM: it has become another user, and is told as left behind.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+  }
+}
+
+/**
+ * The difference around each wait is exact to a microsecond: ticks of 10 ms, as a zombie's stat has them, would lose a short life whole.
+ * @returns those that still run.
+ */
+function reapAdopted(): ProcessStat[] {
+  return adoptedChildren().filter((stat) => {
+    const owner = ownerOf(stat);
+    if (stat.state !== 'Z') return true;
+    const beforeNs = waitedForNs();
+    if (reapChild(stat.pid, false) === null) return false;
+    const usedNs = waitedForNs() - beforeNs;
+    forgetAdopted(stat);
+    if (owner !== null) endedCpuNs.set(owner, (endedCpuNs.get(owner) ?? 0) + usedNs);
+    return false;
+  });
 }
 
 function waitedForNs(): number {
@@ -64,23 +106,16 @@ function waitedForNs(): number {
   return userNs + systemNs;
 }
 
-/**
- * What this process has started itself leads a session of its own, or is of this process's; both are libuv's to wait for, and never touched
- * here.
- */
+/** Children that this process has not started itself. Those of its own session it may have forked by a system call. */
 function adoptedChildren(): ProcessStat[] {
-  if (adopts !== true) return [];
+  if (!adopts) return [];
   const children = readChildren(process.pid);
   if (typeof children === 'string') return [];
-  const own = readStat(process.pid);
+  const ownSession = readStat(process.pid)?.sessionId;
   return [...children].flatMap((pid) => {
     const stat = readStat(pid);
-    const isAdopted = stat !== null && stat.sessionId !== pid && stat.sessionId !== own?.sessionId;
-    return isAdopted ? stat : [];
+    // The parent: whoever has been waited for meanwhile has given its number away.
+    if (stat === null || stat.parentPid !== process.pid) return [];
+    return stat.sessionId === ownSession || isOwnChild(stat) ? [] : stat;
   });
-}
-
-function readStat(pid: number): ProcessStat | null {
-  const text = readProcText(`/proc/${pid}/stat`);
-  return text === null ? null : parseProcessStat(text);
 }

@@ -66,6 +66,7 @@ describe('process texts', () => {
       sessionId: 4629,
       cpuNs: 3_660_000_000,
       reapedChildrenCpuNs: 130_000_000,
+      reapedChildrenFaults: 0,
       threads: 11,
       startTicks: 137_163,
     });

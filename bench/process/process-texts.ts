@@ -20,6 +20,8 @@ export interface ProcessStat {
   readonly cpuNs: number;
   /** cutime + cstime: children that were waited for, and theirs. */
   readonly reapedChildrenCpuNs: number;
+  /** cminflt + cmajflt: page faults of children that were waited for; each has some, however little CPU it used. */
+  readonly reapedChildrenFaults: number;
   readonly threads: number;
   /** When it started, in ticks since the boot: with the pid, what tells a process from a later one with its number. */
   readonly startTicks: number;
@@ -42,6 +44,7 @@ export function parseProcessStat(text: string): ProcessStat | null {
     groupId: field(5),
     cpuNs: (field(14) + field(15)) * TICK_NS,
     reapedChildrenCpuNs: (field(16) + field(17)) * TICK_NS,
+    reapedChildrenFaults: field(11) + field(13),
     threads: field(20),
     startTicks: field(22),
   };

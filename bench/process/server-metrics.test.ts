@@ -1,6 +1,6 @@
 // The difference of two tree samples, on samples made by hand.
 import { describe, expect, it } from 'vitest';
-import { serverMetricsBetween, type ServerFacts } from './server-metrics.js';
+import { cpuGap, serverMetricsBetween, type ServerFacts } from './server-metrics.js';
 import type { ProcessReading, ThreadSample, TreeSample } from './tree-sampler.js';
 
 const FACTS: ServerFacts = {
@@ -32,15 +32,44 @@ function sample(atMs: number, cpuMs: number, threads: [string, ThreadSample][] =
     cpuNs: cpuMs * 1e6,
     processes: 1,
     threads: threads.length,
-    byProcess: new Map([[1, { atNs: atMs * 1e6, cpuNs: cpuMs * 1e6, startTicks: 7 }]]),
+    byProcess: new Map([
+      [
+        1,
+        {
+          atNs: atMs * 1e6,
+          cpuNs: cpuMs * 1e6,
+          startTicks: 7,
+          parentPid: 0,
+          reapedChildrenFaults: 0,
+        },
+      ],
+    ]),
     byThread: new Map(threads),
     losesChildrenCpu: false,
   };
 }
 
-function reading(atNs: number, cpuNs: number, startTicks = 7): ProcessReading {
-  return { atNs, cpuNs, startTicks };
+function family(childPid: number | null, reapedChildrenFaults: number): TreeSample {
+  const own = { ...reading(0, 0), reapedChildrenFaults };
+  const child = { ...reading(0, 0, 8), parentPid: 1 };
+  const children = childPid === null ? [] : ([[childPid, child]] as const);
+  return { ...sample(0, 0), byProcess: new Map([[1, own], ...children]) };
 }
+
+function reading(atNs: number, cpuNs: number, startTicks = 7): ProcessReading {
+  return { atNs, cpuNs, startTicks, parentPid: 0, reapedChildrenFaults: 0 };
+}
+
+describe('cpuGap', () => {
+  it.each([
+    ['a child is gone, and its parent waited for none', family(2, 50), family(null, 50), true],
+    ['its parent waited for somebody', family(2, 50), family(null, 51), false],
+    ['it is still there', family(2, 50), family(2, 50), false],
+    ['there was none', family(null, 50), family(null, 50), false],
+  ])('is told by who was not waited for: %s', (_, before, after, isGap) => {
+    expect(cpuGap(before, after) !== null).toBe(isGap);
+  });
+});
 
 describe('serverMetricsBetween', () => {
   it('divides CPU by the span and the CPUs the server can use', () => {

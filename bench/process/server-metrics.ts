@@ -14,15 +14,32 @@ export interface ServerFacts {
 }
 
 /**
- * Whether a part of the tree's CPU between two samples is in no counter: that of children whose parent ignores SIGCHLD. Then what is
- * left is not the tree's, and no figure may be made of it.
+ * Why a part of the tree's CPU between two samples is in no counter, or null: that of children whose parent has the kernel end them
+ * (SIGCHLD ignored, or SA_NOCLDWAIT, which nothing shows but that they are gone and were not waited for). Then what is left is not
+ * the tree's, and no figure may be made of it.
  */
-export function isCpuIncomplete(before: TreeSample | null, after: TreeSample | null): boolean {
-  return before?.losesChildrenCpu === true || after?.losesChildrenCpu === true;
+export function cpuGap(before: TreeSample | null, after: TreeSample | null): string | null {
+  if (before?.losesChildrenCpu === true || after?.losesChildrenCpu === true) return IGNORED;
+  return before !== null && after !== null && losesChildren(before, after) ? NOT_WAITED_FOR : null;
+}
+
+const IGNORED =
+  'it ignores SIGCHLD, and the CPU of its ended children is then in no counter; let it wait for its children (posix-fork: --children wait)';
+const NOT_WAITED_FOR =
+  'children of it ended and were not waited for (SA_NOCLDWAIT), and their CPU is then in no counter; let it wait for its children';
+
+/** Told by page faults, which every process has, and a parent's count of them grows when it waits for one: its CPU may be below a tick. */
+function losesChildren(before: TreeSample, after: TreeSample): boolean {
+  return [...before.byProcess].some(([pid, child]) => {
+    if (sameProcess(child, after.byProcess.get(pid)) !== null) return false;
+    const parent = before.byProcess.get(child.parentPid);
+    const later = sameProcess(parent, after.byProcess.get(child.parentPid));
+    return later !== null && later.reapedChildrenFaults === parent?.reapedChildrenFaults;
+  });
 }
 
 /**
- * The window's figures. CPU is null where it {@link isCpuIncomplete}. Processes and threads are the larger of the two edges'. Context switches are sums over threads
+ * The window's figures. CPU is null where there is a {@link cpuGap}. Processes and threads are the larger of the two edges'. Context switches are sums over threads
  * alive at the end, so a lower bound where threads come and go.
  * @returns null when either sample is missing, for then nothing is known.
  */
@@ -33,9 +50,8 @@ export function serverMetricsBetween(
 ): ServerMetrics | null {
   if (before === null || after === null) return null;
   const spanNs = Math.max(1, after.atNs - before.atNs);
-  const cpuNs = isCpuIncomplete(before, after)
-    ? null
-    : Math.round(treeCpuNs(before, after, spanNs));
+  const cpuNs =
+    cpuGap(before, after) !== null ? null : Math.round(treeCpuNs(before, after, spanNs));
   const busiestNs = busiestThreadNs(before, after, spanNs);
   return {
     cpuNs,

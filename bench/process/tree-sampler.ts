@@ -1,18 +1,22 @@
 // Samples a process and all its descendants from /proc: CPU, threads, context switches, memory. It only reads, and is
 // called at a window's edges, never in a loop: a thread costs two reads of about 30 µs, a memory sample milliseconds.
 //
-// How CPU is counted. No single counter is right alone:
+// How CPU is counted. Where system calls can be made a process counts by its CPU clock: all threads, the ended ones too, to the
+// nanosecond. Elsewhere no single counter is right alone:
 //  - stat's utime + stime holds threads that have ended, but is cut to ticks of 10 ms (twice: user and system);
 //  - a task's schedstat is exact to the nanosecond, but goes with its thread; a process's own schedstat is not a sum: it
 //    is the main thread's.
-// So a process counts as the larger of its ticks and the sum over its living threads. That is exact while no thread has
+// So there a process counts as the larger of its ticks and the sum over its living threads. That is exact while no thread has
 // ended, never more than the truth, and less by under 20 ms at worst. Children that were waited for are in their
 // parent's cutime + cstime, which the kernel sums in nanoseconds before it cuts to ticks: a fork per connection is not lost.
 // Children of a process that ignores SIGCHLD are counted nowhere; such a sample says so.
 import { monotonicNs } from '../../loadgen/clock.js';
+import { systemCallsReason } from '../../posix/availability.js';
+import { processCpuNs } from '../../posix/process-clock.js';
 import { listProc, readProcText } from '../machine/proc-file.js';
 import { adoptedOf, endedAdoptedCpuNs } from './adopted-children.js';
 import { readChildren } from './children.js';
+import { readStat } from './read-stat.js';
 import type { MemorySample } from '../../results/run.js';
 import {
   parseProcessStat,
@@ -40,6 +44,9 @@ export interface ProcessReading {
   readonly cpuNs: number;
   /** With the pid, the process. */
   readonly startTicks: number;
+  readonly parentPid: number;
+  /** Grows with each child that it waits for. */
+  readonly reapedChildrenFaults: number;
 }
 
 /**
@@ -102,9 +109,15 @@ export function sampleTree(rootPid: number): TreeSample | null {
     processes: processes.length,
     threads: processes.reduce((sum, { stat }) => sum + stat.threads, 0),
     byProcess: new Map(
-      processes.map(({ stat, atNs, cpuNs, startTicks }) => [
+      processes.map(({ stat, atNs, cpuNs }) => [
         stat.pid,
-        { atNs, cpuNs: cpuNs + (stat.pid === rootPid ? endedNs : 0), startTicks },
+        {
+          atNs,
+          cpuNs: cpuNs + (stat.pid === rootPid ? endedNs : 0),
+          startTicks: stat.startTicks,
+          parentPid: stat.parentPid,
+          reapedChildrenFaults: stat.reapedChildrenFaults,
+        },
       ]),
     ),
     byThread,
@@ -117,9 +130,10 @@ export function sampleTree(rootPid: number): TreeSample | null {
  * @returns nanoseconds, or null when the process is gone or this system has no /proc.
  */
 export function readTreeCpuNs(rootPid: number): number | null {
+  const endedNs = rootPid === process.pid ? 0 : endedAdoptedCpuNs(rootPid);
   const processes = findTree(rootPid).flatMap((pid) => sampleProcess(pid) ?? []);
   if (processes.length === 0) return null;
-  return processes.reduce((sum, { cpuNs }) => sum + cpuNs, 0);
+  return processes.reduce((sum, { cpuNs }) => sum + cpuNs, endedNs);
 }
 
 /**
@@ -139,23 +153,32 @@ export function sampleMemory(rootPid: number): MemorySample | null {
   };
 }
 
-interface ProcessCpu extends ProcessReading {
+interface ProcessCpu {
+  readonly atNs: number;
+  readonly cpuNs: number;
   readonly stat: ProcessStat;
   readonly threads: readonly { readonly tid: number; readonly cpuNs: number }[];
 }
 
 function sampleProcess(pid: number): ProcessCpu | null {
   const atNs = monotonicNs();
-  const text = readProcText(`/proc/${pid}/stat`);
-  const stat = text === null ? null : parseProcessStat(text);
+  const stat = readStat(pid);
   if (stat === null) return null;
+  const clockNs = hasCpuClocks() ? processCpuNs(pid) : null;
   const threads = (listProc(`/proc/${pid}/task`) ?? []).flatMap((tid) => {
     const cpuNs = readThreadCpuNs(`/proc/${pid}/task/${tid}`);
     return cpuNs === null ? [] : [{ tid: Number(tid), cpuNs }];
   });
   const livingNs = threads.reduce((sum, { cpuNs }) => sum + cpuNs, 0);
-  const cpuNs = Math.max(stat.cpuNs, livingNs) + stat.reapedChildrenCpuNs;
-  return { atNs, stat, cpuNs, startTicks: stat.startTicks, threads };
+  const ownNs = clockNs ?? Math.max(stat.cpuNs, livingNs);
+  return { atNs, stat, cpuNs: ownNs + stat.reapedChildrenCpuNs, threads };
+}
+
+let cpuClocks: boolean | null = null;
+
+function hasCpuClocks(): boolean {
+  cpuClocks ??= systemCallsReason() === null;
+  return cpuClocks;
 }
 
 function readThreadCpuNs(task: string): number | null {

@@ -1,8 +1,12 @@
 // Child processes in groups of their own: a Ctrl-C on the terminal does not reach them past the harness, and a kill
 // reaches all that they started. Whatever way the harness ends, their groups end with it.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { pinnedCommand } from '../machine/cpus.js';
+import { adoptedOf, endAdopted } from '../process/adopted-children.js';
+import { addOwner, OWNER_VARIABLE } from '../process/adopted-owners.js';
 import { hasLivingMember } from '../process/process-group.js';
+import { findTree } from '../process/tree-sampler.js';
 
 /** A child and everything it starts. */
 export interface ChildGroup {
@@ -16,11 +20,11 @@ export interface ChildGroup {
   signal(signal: NodeJS.Signals): void;
   /** Signals the whole group: for a program that hands no signal on to its children, as a shell does not. */
   signalGroup(signal: NodeJS.Signals): void;
-  /** SIGKILL to the whole group; nothing when it is gone already. */
-  kill(): void;
+  /** SIGKILL to the whole group; nothing when it is gone already. @returns false when it may not: it has become another user. */
+  kill(): boolean;
 }
 
-/** How the process ended, and whether anybody of its group stayed behind it (and was killed). */
+/** How the process ended, and whether anybody of its group, or whom it had left behind elsewhere, was there after it (and was killed). */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -57,23 +61,23 @@ export interface ProgramPlace {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const HERE: ProgramPlace = { cwd: null, env: {} };
-
 /** {@link startChildGroup} for a program that is not Node's. @param file its executable. */
 export async function startProgramGroup(
   file: string,
   args: readonly string[],
   cpus: readonly number[] | null,
   stdio: StdioOptions,
-  { cwd, env }: ProgramPlace = HERE,
+  place: ProgramPlace | null = null,
 ): Promise<ChildGroup> {
-  const command = pinnedCommand(cpus, file, args);
+  const mark = place === null ? null : randomUUID();
+  const env = { ...place?.env, ...(mark === null ? {} : { [OWNER_VARIABLE]: mark }) };
+  const command = placedCommand(cpus, file, args, env);
   const child = spawn(command.file, command.args, {
     stdio,
     detached: true,
     // A harness under a profiler or a debugger does not want what it measures in it.
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-    ...(cwd === null ? {} : { cwd }),
+    env: { ...process.env, NODE_OPTIONS: '', ...command.env },
+    ...(place === null || place.cwd === null ? {} : { cwd: place.cwd }),
   });
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -81,12 +85,14 @@ export async function startProgramGroup(
   });
   const pid = await untilSpawned(child);
   living.add(pid);
+  addOwner(pid, mark);
   const ended = followEnd(child, async () => {
     const leftBehind = await staysBehind(pid);
     // Of an empty group the number is free for others.
     if (leftBehind) signalGroup(pid, 'SIGKILL');
+    const leftElsewhere = await endAdopted(pid);
     living.delete(pid);
-    return leftBehind;
+    return leftBehind || leftElsewhere;
   });
   return {
     child,
@@ -97,10 +103,25 @@ export async function startProgramGroup(
     signalGroup: (signal) => {
       signalGroup(pid, signal);
     },
-    kill: () => {
-      signalGroup(pid, 'SIGKILL');
-    },
+    kill: () => signalGroup(pid, 'SIGKILL') !== 'forbidden',
   };
+}
+
+/**
+ * Its environment is the program's and not taskset's, which would be looked for in its PATH, and would load its LD_PRELOAD. env(1) takes a
+ * file with a `=` in its path for one more variable.
+ */
+function placedCommand(
+  cpus: readonly number[] | null,
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { file: string; args: string[]; env: Readonly<Record<string, string>> } {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  if (cpus === null || variables.length === 0 || file.includes('=')) {
+    return { ...pinnedCommand(cpus, file, args), env };
+  }
+  return { ...pinnedCommand(cpus, 'env', [...variables, file, ...args]), env: {} };
 }
 
 /**
@@ -122,19 +143,23 @@ async function followEnd(child: ChildProcess, endGroup: () => Promise<boolean>):
   return { code, signal, leftBehind };
 }
 
-/** Whether somebody of the group is there after the process, and does not follow it soon. */
+/** Whether somebody of the group is there after the process, or of whom it left elsewhere, and does not follow it soon. */
 async function staysBehind(group: number): Promise<boolean> {
   const endMs = performance.now() + FOLLOW_MS;
-  while (signalGroup(group, 0)) {
+  while (signalGroup(group, 0) !== 'gone' || adoptedOf(group).length > 0) {
     if (performance.now() > endMs) return hasLivingMember(group);
     await new Promise((resolve) => setTimeout(resolve, FOLLOW_LOOK_MS));
   }
   return false;
 }
 
-/** Kills every group that is still there. For the last moment of the process, when nothing can be awaited. */
+/** Kills every group that is still there, and who left it. For the last moment of the process, when nothing can be awaited. */
 export function killChildGroups(): void {
-  for (const pid of living) signalGroup(pid, 'SIGKILL');
+  for (const pid of living) {
+    const tree = findTree(pid);
+    signalGroup(pid, 'SIGKILL');
+    for (const each of tree) signalOne(each, 'SIGKILL');
+  }
 }
 
 function untilSpawned(child: ChildProcess): Promise<number> {
@@ -149,13 +174,21 @@ function untilSpawned(child: ChildProcess): Promise<number> {
   });
 }
 
-/** @returns whether anybody was there. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+type Signalled = 'there' | 'gone' | 'forbidden';
+
+/** `forbidden`: somebody is there, and all of them have become other users. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): Signalled {
+  return signalOne(-group, signal);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals | 0): Signalled {
   try {
-    return process.kill(-pid, signal);
+    process.kill(pid, signal);
+    return 'there';
   } catch (error) {
-    // ESRCH: nobody is left in it, which is what was wanted.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return 'gone';
+    if (code === 'EPERM') return 'forbidden';
     throw error;
   }
 }

@@ -162,10 +162,16 @@ export function createFakeWorld(options: FakeOptions = {}): FakeWorld {
       cpuNs: nowNs / 2,
       processes: 1,
       threads: 1,
-      byProcess: new Map([[1, { atNs: nowNs, cpuNs: nowNs / 2, startTicks: 0 }]]),
+      byProcess: new Map([
+        [
+          1,
+          { atNs: nowNs, cpuNs: nowNs / 2, startTicks: 0, parentPid: 0, reapedChildrenFaults: 0 },
+        ],
+      ]),
       byThread: new Map(),
       losesChildrenCpu: false,
     }),
+    findStrays: () => [],
     sampleMemory: () => ({ pssBytes: 1, pssAnonBytes: 1, rssBytes: 2, privateBytes: 1 }),
     readMachine: () => ({
       atNs: nowNs,

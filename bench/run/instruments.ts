@@ -26,6 +26,12 @@ export interface ServerUnderTest {
   stop(): Promise<ServerEnd>;
 }
 
+/** A server that was started by a command, whose processes may not be who serves: a container's are somebody else's. */
+export interface StartedForeign extends ServerUnderTest {
+  /** Why its process tree is not the server; null: it is. */
+  readonly unseen: string | null;
+}
+
 /** A server that was there before: it is neither started nor held to CPUs nor ended here. */
 export interface RunningServer {
   /** The root of its process tree; null: it cannot be seen, and `unseen` says why. */
@@ -41,11 +47,16 @@ export interface RunningServer {
 }
 
 /** Whatever a repetition measures. */
-export type MeasuredServer = ServerUnderTest | RunningServer;
+export type MeasuredServer = ServerUnderTest | StartedForeign | RunningServer;
 
 /** Whether it was there before. */
 export function isRunning(server: MeasuredServer): server is RunningServer {
-  return 'unseen' in server;
+  return 'allowedCpus' in server;
+}
+
+/** Why nothing can be read of its processes, or null. */
+export function unseenReason(server: MeasuredServer): string | null {
+  return 'unseen' in server ? server.unseen : null;
 }
 
 /** Edges of the window on CLOCK_MONOTONIC, nanoseconds. */
@@ -86,6 +97,8 @@ export interface Instruments {
   /** One request, its reply checked byte for byte. @throws {MeasureError} when it is wrong or does not come. */
   readonly probe: (target: Target, workload: Workload, messageBytes: number) => Promise<void>;
   readonly sampleTree: (pid: number) => TreeSample | null;
+  /** Processes that a server which was there before left behind, outside of its tree; see strays.ts. */
+  readonly findStrays: (pid: number) => number[];
   readonly sampleMemory: (pid: number) => MemorySample | null;
   readonly readMachine: () => MachineReading;
   readonly readSocketInodes: (pid: number) => Set<number> | null;

@@ -3,6 +3,7 @@ import type { ForeignServer } from '../../results/foreign-server.js';
 import { openForeign } from '../foreign/open-foreign.js';
 import { probeHiccups } from '../machine/hiccup-probe.js';
 import { readMachine, readSocketInodes } from '../machine/machine-metrics.js';
+import { findStrays } from '../process/strays.js';
 import { sampleMemory, sampleTree } from '../process/tree-sampler.js';
 import { startGeneratorProcess } from './generator-process.js';
 import type { Instruments } from './instruments.js';
@@ -28,6 +29,7 @@ export function createInstruments(servers: readonly ForeignServer[] = []): Instr
     startGenerator: (cpus) => startGeneratorProcess(cpus),
     probe: probeServer,
     sampleTree,
+    findStrays,
     sampleMemory,
     readMachine,
     readSocketInodes,

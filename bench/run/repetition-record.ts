@@ -6,12 +6,13 @@ import {
   type MachineReading,
   type SocketOwners,
 } from '../machine/machine-metrics.js';
-import { isCpuIncomplete, serverMetricsBetween } from '../process/server-metrics.js';
+import { cpuGap, serverMetricsBetween } from '../process/server-metrics.js';
 import type { TreeSample } from '../process/tree-sampler.js';
 import { judgeRepetition } from '../verdict.js';
 import type { CellSetup } from './cell-setup.js';
 import {
   isRunning,
+  unseenReason,
   type GeneratorProcess,
   type MeasuredServer,
   type ServerEnd,
@@ -44,6 +45,10 @@ export interface Prepared {
 /** What was read at the window's edges; null fields were not reached. */
 export interface Measured {
   readonly edges: Edges | null;
+  /** Read as the connections stood and nothing was sent: who is gone by the window's end was there once. */
+  readonly opened: TreeSample | null;
+  /** Processes that the server has left behind, the most that were seen at once. */
+  readonly strays: number;
   readonly loadedMemory: MemorySample | null;
   readonly owners: SocketOwners;
   readonly started: boolean;
@@ -77,16 +82,20 @@ export function recordRepetition(parts: {
 }): Repetition {
   const { prepared, measured, error, end, runSetup } = parts;
   const { edges, loadedMemory, owners } = measured;
+  const gap = gapOf(measured);
   const load = parts.load === null ? null : writable(parts.load);
-  const server = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
-    capacityCpus: capacityOf(prepared),
+  const counted = serverMetricsBetween(edges?.before.tree ?? null, edges?.after.tree ?? null, {
+    capacityCpus: capacityOf(prepared, load, runSetup),
     idleMemory: prepared.idleMemory,
     loadedMemory,
     workers: end?.workers ?? null,
     exit: end?.exit ?? 'died',
   });
-  const machine = edges === null ? null : machineBetween(edges, owners, prepared.server);
-  const judgement = judgeRepetition({ load, server, machine, error, unseen: unseenOf(prepared) });
+  const server =
+    counted === null || gap === null ? counted : { ...counted, cpuNs: null, cpuUtilization: null };
+  const machine = edges === null ? null : machineBetween(edges, owners, prepared.server, gap);
+  const unseen = prepared.server === null ? null : unseenReason(prepared.server);
+  const judgement = judgeRepetition({ load, server, machine, error, unseen, cpuGap: gap });
   return {
     cellId: prepared.slot.cell.id,
     round: prepared.slot.round,
@@ -115,16 +124,38 @@ function isThere(server: MeasuredServer | null): boolean {
   return server !== null && isRunning(server);
 }
 
-/** Of one that was there, what its own process may use. */
-function capacityOf({ setup, server }: Prepared): number {
-  const capacityCpus = setup?.capacityCpus ?? 1;
-  return server !== null && isRunning(server)
-    ? Math.min(setup?.parallelism ?? Infinity, server.allowedCpus)
-    : capacityCpus;
+/** Less than this nothing is left of a machine for its server: the generator is what was measured. */
+const LEAST_CAPACITY_CPUS = 0.05;
+
+/** Of one that was there, what its own process may use, and the generator left it of the machine. */
+function capacityOf(
+  { setup, server }: Prepared,
+  load: Repetition['load'],
+  { machineCpus }: RunSetup,
+): number {
+  if (server === null || !isRunning(server)) return setup?.capacityCpus ?? 1;
+  const leftCpus = machineCpus - generatorCpus(load);
+  const cpus = Math.min(setup?.parallelism ?? Infinity, server.allowedCpus, leftCpus);
+  return Math.max(LEAST_CAPACITY_CPUS, cpus);
 }
 
-function unseenOf({ server }: Prepared): string | null {
-  return server !== null && isRunning(server) ? server.unseen : null;
+/** CPUs that the generator kept busy, on average. */
+function generatorCpus(load: Repetition['load']): number {
+  const cpuNs = load?.generator.cpuNsPerRequest ?? null;
+  if (load === null || cpuNs === null) return 0;
+  return (cpuNs * load.throughput.requestsPerSecond) / 1e9;
+}
+
+/** Why a part of the server's CPU is in no counter, or null. */
+function gapOf({ edges, opened, strays }: Measured): string | null {
+  if (edges === null) return null;
+  const { before, after } = edges;
+  if (strays > 0) {
+    return `${strays === 1 ? 'a process that it left behind is' : `${strays} processes that it left behind are`} not in its process tree, and the CPU of such is in no counter; let echobench start it (--server name='command {port}')`;
+  }
+  return (
+    cpuGap(before.tree, after.tree) ?? cpuGap(opened, before.tree) ?? cpuGap(opened, after.tree)
+  );
 }
 
 /** What of the server's CPU is in no counter, or in none of the harness's own, would look like a stranger's. */
@@ -132,10 +163,12 @@ function machineBetween(
   { before, after }: Edges,
   owners: SocketOwners,
   server: MeasuredServer | null,
+  gap: string | null,
 ): Repetition['machine'] {
-  const own = isThere(server) ? withServerCpu : readingOf;
+  const isElsewhere = server !== null && (isRunning(server) || unseenReason(server) !== null);
+  const own = isElsewhere ? withServerCpu : readingOf;
   const machine = machineMetricsBetween(own(before), own(after), owners);
-  return isCpuIncomplete(before.tree, after.tree) ? { ...machine, otherCpuRatio: null } : machine;
+  return gap === null ? machine : { ...machine, otherCpuRatio: null };
 }
 
 function readingOf({ machine }: Edge): MachineReading {

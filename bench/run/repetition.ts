@@ -7,7 +7,9 @@ import type { SocketOwners } from '../machine/machine-metrics.js';
 import { setUpCell, type CellSetup } from './cell-setup.js';
 import { within } from './deadline.js';
 import {
+  isRunning,
   MeasureError,
+  unseenReason,
   type GeneratorProcess,
   type Instruments,
   type MeasuredServer,
@@ -28,6 +30,8 @@ const RESULT_AFTER_DEATH_MS = 3_000;
 const NO_OWNERS: SocketOwners = { serverSockets: null, generatorSockets: null };
 const NOT_MEASURED: Measured = {
   edges: null,
+  opened: null,
+  strays: 0,
   loadedMemory: null,
   owners: NO_OWNERS,
   started: false,
@@ -89,6 +93,8 @@ export async function measureRepetition(
   }
   let measured: Measured = NOT_MEASURED;
   const over = new AbortController();
+  const countStrays = (): number =>
+    isRunning(server) ? (ifSeen(server, instruments.findStrays)?.length ?? 0) : 0;
   const readEdge = (): Edge => ({
     tree: ifSeen(server, instruments.sampleTree),
     machine: instruments.readMachine(),
@@ -99,6 +105,11 @@ export async function measureRepetition(
     await reach(generator.open(setup.loadPlan(server.target)));
     if (setup.server.transport === 'udp')
       measured = { ...measured, owners: ownersOf(prepared, instruments) };
+    measured = {
+      ...measured,
+      opened: ifSeen(server, instruments.sampleTree),
+      strays: countStrays(),
+    };
     const window = await reach(generator.start());
     measured = { ...measured, started: true };
     await reach(instruments.sleepUntil(window.windowStartNs, over.signal));
@@ -106,7 +117,8 @@ export async function measureRepetition(
     await reach(instruments.sleepUntil(window.windowEndNs, over.signal));
     const after = readEdge();
     const loadedMemory = ifSeen(server, instruments.sampleMemory);
-    return { ...measured, edges: { before, after }, loadedMemory };
+    const strays = Math.max(measured.strays, countStrays());
+    return { ...measured, edges: { before, after }, loadedMemory, strays };
   } catch (error) {
     return { ...measured, error: describeError(error) };
   } finally {
@@ -170,8 +182,8 @@ function ownersOf(prepared: Prepared, instruments: Instruments): SocketOwners {
 }
 
 /** Null where the server's process cannot be seen. */
-function ifSeen<T>({ pid }: MeasuredServer, read: (pid: number) => T | null): T | null {
-  return pid === null ? null : read(pid);
+function ifSeen<T>(server: MeasuredServer, read: (pid: number) => T | null): T | null {
+  return server.pid === null || unseenReason(server) !== null ? null : read(server.pid);
 }
 
 /** Settles as `promise` does, unless the server ends first. */

@@ -14,6 +14,7 @@ const NO_TICKS = { nice: 0, system: 0, iowait: 0, irq: 1, softirq: 0, steal: 0 }
 async function measure(
   seen: Pick<RunningServer, 'pid' | 'unseen'>,
   exit: ServerEnd['exit'] = 'running',
+  strays: readonly number[] = [],
 ): Promise<Repetition[]> {
   const { instruments } = createFakeWorld();
   const run = exampleRun({
@@ -49,6 +50,7 @@ async function measure(
           },
         });
       },
+      findStrays: () => [...strays],
       readMachine: () => {
         const nowNs = instruments.clock();
         const ticks = nowNs / TICK_NS;
@@ -77,7 +79,8 @@ describe('a server that was there before', () => {
     for (const { server, pinning, machine, error } of await measure({ pid: 4711, unseen: null })) {
       expect(error).toBeNull();
       expect(server?.exit).toBe('running');
-      expect(server?.cpuUtilization).toBeCloseTo(0.25, 5);
+      // The generator used 0.6 of the two CPUs.
+      expect(server?.cpuUtilization).toBeCloseTo(0.5 / 1.4, 5);
       expect(pinning).toEqual({ serverCpus: null, loadCpus: [1] });
       // Of two CPUs one is busy: half of it with the server, a tenth with the harness, the rest with others.
       expect(machine?.otherCpuRatio).toBeCloseTo(0.2, 5);
@@ -91,6 +94,15 @@ describe('a server that was there before', () => {
       expect(repetition.load).not.toBeNull();
       expect(repetition.reasons[0]).toContain(unseen);
       expect(repetition.machine?.otherCpuRatio).toBeNull();
+    }
+  });
+
+  it('has no CPU where it leaves processes behind, which are in no counter, and the reason', async () => {
+    for (const repetition of await measure({ pid: 4711, unseen: null }, 'running', [5, 6])) {
+      expect(repetition.server).toMatchObject({ cpuNs: null, cpuUtilization: null });
+      expect(repetition.machine?.otherCpuRatio).toBeNull();
+      expect(repetition.derived.serverCpuNsPerRequest).toBeNull();
+      expect(repetition.reasons.join()).toMatch(/2 processes that it left behind are not in/u);
     }
   });
 
