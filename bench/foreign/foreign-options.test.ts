@@ -63,6 +63,12 @@ describe('readForeignServers', () => {
   });
 
   const mine = { server: ['mine=./mine {port}'] };
+  it('keeps no value of a variable that is taken from its own environment', () => {
+    const serverEnv = ['mine=PATH', 'mine=A=b=c'];
+    const [server] = readForeignServers({ server: ['mine=./mine {port}'], serverEnv });
+    expect(server?.env).toEqual({ A: 'b=c' });
+  });
+
   it.each<[ForeignArguments, RegExp]>([
     [{ server: ['./server {port}'] }, /no name before its command: write name='python3/u],
     [{ server: ['mine='] }, /no name before its command/u],
@@ -81,7 +87,8 @@ describe('readForeignServers', () => {
     [{ ...mine, serverTransports: ['mine='] }, /"mine=" is not understood: write mine=…/u],
     [{ ...mine, serverTransports: ['mine=upd'] }, /mine= "upd" is not known \(did you mean "udp"/u],
     [{ ...mine, serverWorkloads: ['mine=compte'] }, /did you mean "compute"/u],
-    [{ ...mine, serverEnv: ['mine=KEY'] }, /"KEY" is no variable: write KEY=VALUE/u],
+    [{ ...mine, serverEnv: ['mine=1=2'] }, /"1=2" is no variable: write KEY=VALUE/u],
+    [{ ...mine, serverEnv: ['mine=NOT_SET'] }, /NOT_SET is not in the environment: set it/u],
     [{ ...mine, serverReady: ['mine=conect'] }, /did you mean "connect"/u],
     [{ ...mine, serverReady: ['mine=output:'] }, /choose from echo, connect, output:TEXT/u],
     [{ ...mine, serverReadyTimeout: ['mine=soon'] }, /"soon" is not a duration/u],

@@ -29,7 +29,9 @@ export const FOREIGN_OPTIONS = {
     `what it does, e.g. name=echo,wait; of ${FOREIGN_WORKLOADS.join(', ')} [default: echo]`,
   ),
   'server-cwd': repeatable('the folder it runs in: name=folder [default: this one]'),
-  'server-env': repeatable('a variable of its environment: name=KEY=VALUE'),
+  'server-env': repeatable(
+    'a variable of its environment: name=KEY=VALUE, which is stored with the results; name=KEY for one that echobench has itself, as it has it (it reaches the server anyway), which is not stored',
+  ),
   'server-ready': repeatable(
     'what shows that it is ready: name=echo, name=connect, or name=output:TEXT for a line with TEXT [default: echo]',
   ),
@@ -146,11 +148,15 @@ function findServer(
 }
 
 function readVariable(text: string, flag: string, before: unknown): Record<string, string> {
-  const [, key = '', value = ''] = NAMED.exec(text) ?? [];
+  const [, key = '', value = null] = NAMED.exec(text) ?? [null, text];
   if (!/^[A-Za-z_]\w*$/u.test(key)) {
     throw new UsageError(`${flag} "${text}" is no variable: write KEY=VALUE after the name`);
   }
-  return { ...(before as Record<string, string> | undefined), [key]: value };
+  const given = { ...(before as Record<string, string> | undefined) };
+  if (value !== null) return { ...given, [key]: value };
+  // A server has echobench's whole environment: nothing is to be kept of it, and a resumed run takes it anew.
+  if (process.env[key] !== undefined) return given;
+  throw new UsageError(`${flag} ${key} is not in the environment: set it, or write ${key}=VALUE`);
 }
 
 function readReady(text: string, flag: string): string {
