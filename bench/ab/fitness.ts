@@ -1,7 +1,8 @@
 // Whether the repetitions of an experiment say anything under a metric, and what a reader must know where they do. Pure.
 import { isComparable } from '../../results/cell-summary.js';
 import { figureOf } from '../../results/figures.js';
-import type { Repetition, Verdict } from '../../results/run.js';
+import type { Repetition } from '../../results/run.js';
+import { unstableReasons } from '../verdict.js';
 import type { AbMetric } from './ab-request.js';
 import type { SideName } from './block-order.js';
 import type { Block } from './rules.js';
@@ -21,7 +22,7 @@ export function fitnessOf(metric: AbMetric, blocks: readonly Block[]): Fitness {
     if (all.some((repetition) => (figureOf(repetition, metric) ?? 0) <= 0)) {
       return { kind: 'missing', reason: missing(side) };
     }
-    const doubtful = all.filter(({ verdict }) => !isUsable(metric, verdict));
+    const doubtful = all.filter((repetition) => !isUsable(metric, repetition));
     if (doubtful.length > all.length * MOST) {
       return { kind: 'unfit', reason: unusable(metric, side, doubtful, all.length) };
     }
@@ -39,9 +40,21 @@ export function repetitionsOf(blocks: readonly Block[], side: SideName): Repetit
   );
 }
 
+/**
+ * Whether nothing is wrong but that the server's CPU cannot be read, and so what bounded it not told: no other repetition would be better,
+ * and what its clients saw is as true as ever.
+ */
+export function isUnjudged({ verdict, load, server, machine }: Repetition): boolean {
+  if (verdict !== 'unstable' || load === null) return false;
+  const isUnread = server === null || server.cpuUtilization === null;
+  return isUnread && unstableReasons(load, machine).length === 0;
+}
+
 /** What a request costs is known at whatever pace requests come, so a busy generator does not spoil CPU per request. */
-function isUsable(metric: AbMetric, verdict: Verdict): boolean {
-  return isComparable(verdict) || (metric === 'cpu' && verdict === 'client-bound');
+function isUsable(metric: AbMetric, repetition: Repetition): boolean {
+  const { verdict } = repetition;
+  if (isComparable(verdict)) return true;
+  return metric === 'cpu' ? verdict === 'client-bound' : isUnjudged(repetition);
 }
 
 function unusable(

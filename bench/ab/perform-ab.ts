@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os';
 import { parseWorkload } from '../../protocol/workload.js';
 import type { Comparison } from '../../results/comparison.js';
 import { scenarioSchema } from '../../results/scenario.js';
+import { CannotRunError } from '../command-error.js';
+import { findListener } from '../foreign/find-listener.js';
+import { targetOf } from '../foreign/foreign-mistake.js';
 import { EXIT, exitCodeOfVerdict, type ExitCode } from '../exit-codes.js';
 import { calibrateIterationsPerMicrosecond } from '../machine/calibrate.js';
 import { CHECKOUT } from '../machine/checkout.js';
@@ -19,6 +22,7 @@ import { comparisonOf, type AbExperiment } from './comparison.js';
 import { openSides, type OpenedSides } from './open-sides.js';
 import { paceGenerators } from './paced-generator.js';
 import { renderAb } from './render-ab.js';
+import type { ServerSpec } from './server-spec.js';
 import { createRevisionBuilds, type RevisionBuilds } from './revision-build.js';
 import type { AbRules } from './rules.js';
 import { runBlocks } from './run-blocks.js';
@@ -58,14 +62,15 @@ export async function performAb(
 
 /** @returns null when it was interrupted. */
 async function experimentWith(
-  request: AbRequest,
+  asked: AbRequest,
   builds: RevisionBuilds,
   progress: AbProgress,
   signal: AbortSignal,
 ): Promise<AbExperiment | null> {
+  const { request, notes: refused } = withoutUnseen(asked);
   const opened = await openSides(request, builds);
   const pinning = await choosePinning(request);
-  const notes = notesOf(request, opened, pinning);
+  const notes = [...notesOf(request, opened, pinning), ...refused];
   for (const note of notes) progress.warning(note);
   const basis = await basisOf(request, pinning);
   const rules = rulesOf(request);
@@ -94,6 +99,27 @@ async function experimentWith(
   );
   if (outcome.end === 'interrupted') return null;
   return { request, sides: opened.sides, rules, outcome, notes };
+}
+
+/**
+ * CPU is not asked of a server that runs already and cannot be seen: there would never be an answer.
+ * @throws {CannotRunError} SERVER_UNSEEN when nothing else was asked for.
+ */
+function withoutUnseen(request: AbRequest): { request: AbRequest; notes: string[] } {
+  const reason = [request.a, request.b].map(unseenReasonOf).find((found) => found !== null);
+  if (reason === undefined || !request.metrics.includes('cpu')) return { request, notes: [] };
+  const metrics = request.metrics.filter((metric) => metric !== 'cpu');
+  if (metrics.length > 0)
+    return { request: { ...request, metrics }, notes: [`CPU is not compared: ${reason}`] };
+  throw new CannotRunError(
+    'SERVER_UNSEEN',
+    `CPU cannot be compared: ${reason}; ask for --metric throughput, p50 or p99`,
+  );
+}
+
+function unseenReasonOf(spec: ServerSpec): string | null {
+  const target = spec.kind === 'foreign' ? targetOf(spec.server) : null;
+  return target === null ? null : findListener(target).reason;
 }
 
 function rulesOf({ metrics, minEffect, significance, pairs }: AbRequest): AbRules {

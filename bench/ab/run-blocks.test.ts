@@ -169,6 +169,16 @@ describe('runBlocks', () => {
     expect(block?.repetitions.map(({ verdict }) => verdict)).not.toContain('unstable');
   });
 
+  it('does not take a server that cannot be seen for a machine that is disturbed', async () => {
+    const experiment = createExperiment({ slowDown: 0.3 });
+    const { instruments } = experiment.means;
+    const means = { ...experiment.means, instruments: { ...instruments, sampleTree: () => null } };
+    const { end, disturbed, findings } = await run({ ...experiment, means });
+    expect(end).toBe('answered');
+    expect(disturbed).toEqual([]);
+    expect(findings).toMatchObject([{ metric: 'throughput', verdict: 'slower' }]);
+  });
+
   it('gives up on a machine that is never quiet', async () => {
     const experiment = createExperiment({ littlesLaw: () => 2 });
     const outcome = await run(experiment);

@@ -1,6 +1,7 @@
 // The experiment itself: block after block of both servers, until there is an answer, no hope of one, or no time left.
 import type { Repetition } from '../../results/run.js';
 import { CannotRunError } from '../command-error.js';
+import { isUnjudged } from './fitness.js';
 import { BLOCK_REPETITIONS, blockOrders, type BlockOrder, type SideName } from './block-order.js';
 import { isAnswered, judgeBlocks, type Finding } from './judge.js';
 import {
@@ -139,8 +140,10 @@ async function measureBlock(
 }
 
 /** By the machine (steal, Little's law), or by a generator that fell over: nothing of which is the server's doing. */
-function isDisturbed({ verdict, error }: Repetition): boolean {
-  return verdict === 'unstable' || GENERATOR_ERRORS.has(error?.code ?? '');
+function isDisturbed(repetition: Repetition): boolean {
+  const { verdict, error } = repetition;
+  if (GENERATOR_ERRORS.has(error?.code ?? '')) return true;
+  return verdict === 'unstable' && !isUnjudged(repetition);
 }
 
 const GENERATOR_ERRORS: ReadonlySet<string> = new Set([
