@@ -53,6 +53,7 @@ describe.skipIf(unsupportedReason() !== null)('a trial that is broken off', () =
     const steps = { mib: 1, count: 1, steps: ['fork'] };
     const choice = { by: 'style', style: 'posix-fork', options: {} } as const;
     const over = AbortSignal.abort();
+    const before = timersLeft();
     const trials = [
       measureHeap({ kind: 'js-fork' }, steps, designs, over),
       measurePerClient(choice, ONE_MORE, designs, over),
@@ -61,9 +62,15 @@ describe.skipIf(unsupportedReason() !== null)('a trial that is broken off', () =
     for (const trial of await Promise.allSettled(trials)) {
       expect(trial).toMatchObject({ status: 'rejected', reason: { code: 'CLAIM_ABORTED' } });
     }
+    // A timer of tens of seconds would keep the command from ending.
+    expect(timersLeft()).toBeLessThanOrEqual(before);
     designs.dispose();
   });
 });
+
+function timersLeft(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
 
 describe.skipIf(unsupportedReason() !== null)('threads', () => {
   it('share what C and SharedArrayBuffer have, and not the objects of JavaScript', async () => {
