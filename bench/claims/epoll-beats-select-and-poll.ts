@@ -16,7 +16,7 @@ import {
   readinessEvidence,
   type ReadinessCost,
 } from './readiness/readiness-evidence.js';
-import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
+import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 import {
   figuresOf,
   measureCells,
@@ -61,7 +61,7 @@ export async function testReadiness(
       stylesBeside(connections).map((style) => cellOf(style, connections)),
     ),
     rounds: roundsWithin(lab, BUDGET_MS, MIN_MEDIAN_ROUNDS),
-    minRounds: MIN_ROUNDS,
+    minRounds: MIN_MEDIAN_ROUNDS,
     untilMs: performance.now() + lab.budgetMs,
     warmupMs: WARMUP_MS,
     windowMs: WINDOW_MS,

@@ -14,7 +14,7 @@ import {
 } from './cells/measure-cells.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { evidenceOf, medianEstimate, pairedRatioEstimate } from './estimate.js';
-import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
+import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 import {
   explainSlowness,
   judgeSlowness,
@@ -22,7 +22,7 @@ import {
   type SlownessFacts,
   type SlownessLoad,
 } from './slowness/judge-slowness.js';
-import { firstReplyNs, unservedClients } from './slowness/wait-figures.js';
+import { firstReplyNs, isUndisturbed, unservedClients } from './slowness/wait-figures.js';
 import { roundsWithin } from './take-turns.js';
 
 /** A load that all servers get. */
@@ -86,7 +86,7 @@ export async function testSlowness(
   const measured = await measure(lab, {
     cells: LOADS.flatMap((load) => styles.map((style) => cellOf(style, load))),
     rounds: roundsWithin(lab, BUDGET_MS, MIN_MEDIAN_ROUNDS),
-    minRounds: MIN_ROUNDS,
+    minRounds: MIN_MEDIAN_ROUNDS,
     untilMs: performance.now() + lab.budgetMs,
     warmupMs: WARMUP_MS,
     windowMs: WINDOW_MS,
@@ -194,7 +194,8 @@ function factsOf(measured: MeasuredCells, pairs: readonly Pair[], seed: number):
       return { style, clients: medianEstimate(figures, seed).value };
     }),
     busyCpus: iteratives.flatMap((style) => {
-      const figures = figuresOf(measured.of(cellName(style, BUSY)), busyCpusOf);
+      const undisturbed = measured.of(cellName(style, BUSY)).filter(isUndisturbed);
+      const figures = figuresOf(undisturbed, busyCpusOf);
       return figures.length === 0 ? [] : [{ style, cpus: medianEstimate(figures, seed) }];
     }),
   };

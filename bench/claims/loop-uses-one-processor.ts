@@ -14,7 +14,7 @@ import {
 } from './cells/measure-cells.js';
 import type { Claim, ClaimFinding, ClaimLab } from './claim.js';
 import { medianEstimate, pairedRatioEstimate } from './estimate.js';
-import { MIN_MEDIAN_ROUNDS, MIN_ROUNDS } from './rounds-text.js';
+import { MIN_MEDIAN_ROUNDS } from './rounds-text.js';
 import { explainSpeedUp, judgeSpeedUp, type SpeedUp } from './speed-up/judge-speed-up.js';
 import {
   speedUpChart,
@@ -68,7 +68,7 @@ export async function testSpeedUp(
   const measured = await measure(lab, {
     cells: subjects.flatMap((subject) => cellsOf(subject, lab.machineCpus, levels)),
     rounds: roundsWithin(lab, BUDGET_MS, MIN_MEDIAN_ROUNDS),
-    minRounds: MIN_ROUNDS,
+    minRounds: MIN_MEDIAN_ROUNDS,
     untilMs: performance.now() + lab.budgetMs,
     warmupMs: WARMUP_MS,
     windowMs: WINDOW_MS,

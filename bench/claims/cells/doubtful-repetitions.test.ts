@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isComparable } from '../../../results/cell-summary.js';
 import { exampleRepetition } from '../../../results/example-run.js';
-import type { Repetition, Verdict } from '../../../results/run.js';
+import { VERDICTS, type Repetition, type Verdict } from '../../../results/run.js';
 import { doubtsOf, isAtGeneratorsLimit } from './doubtful-repetitions.js';
 
 function repetitions(...verdicts: Verdict[]): Repetition[] {
@@ -8,6 +9,13 @@ function repetitions(...verdicts: Verdict[]): Repetition[] {
 }
 
 describe('doubtsOf', () => {
+  it('has a sentence for every verdict that is not comparable, and for no other', () => {
+    for (const verdict of VERDICTS.filter((one) => one !== 'failed')) {
+      const said = doubtsOf(new Map([['a', repetitions(verdict)]]));
+      expect(said, verdict).toHaveLength(isComparable(verdict) ? 0 : 1);
+    }
+  });
+
   it('says nothing of what tells of the server', () => {
     expect(doubtsOf(new Map([['a', repetitions('server-bound', 'latency-bound')]]))).toEqual([]);
   });
@@ -21,7 +29,7 @@ describe('doubtsOf', () => {
     expect(doubtsOf(measured)).toEqual([
       'In 4 of 7 repetitions the load generator was at its limit (a; c; d; and 1 more): these servers serve at least what was counted.',
       'In 1 of 7 repetitions some client got no reply at all within the window (b).',
-      '1 of 7 repetitions were unstable (b; the first: 10 % stolen).',
+      'The figures of 1 of 7 repetitions are unstable (b; the first: 10 % stolen).',
     ]);
   });
 });

@@ -1,6 +1,5 @@
 // What is to be said of repetitions that were measured and yet do not tell of the server alone: by the verdict that a run would give
 // them. Pure. Those that failed are left out before, and told elsewhere.
-import { isComparable } from '../../../results/cell-summary.js';
 import type { Repetition, Verdict } from '../../../results/run.js';
 
 /** From this share of its repetitions on, the generator's limit is in a cell's median. */
@@ -17,31 +16,39 @@ export function isAtGeneratorsLimit(repetitions: readonly Pick<Repetition, 'verd
 /** A sentence for each verdict that is not comparable; empty when all are. @param measured by the name of a cell. */
 export function doubtsOf(measured: ReadonlyMap<string, readonly Repetition[]>): string[] {
   const total = [...measured.values()].reduce((sum, { length }) => sum + length, 0);
-  const doubtful = [...measured].flatMap(([name, repetitions]) =>
-    repetitions
-      .filter(({ verdict }) => !isComparable(verdict))
-      .map(({ verdict, reasons }) => ({ name, verdict, reason: reasons[0] ?? 'no reason given' })),
-  );
-  return [...new Set(doubtful.map(({ verdict }) => verdict))].sort().map((verdict) => {
-    const own = doubtful.filter((one) => one.verdict === verdict);
-    const count = `${own.length} of ${total} repetitions`;
+  return DOUBTS.flatMap(({ verdict, sentence }) => {
+    const own = [...measured].flatMap(([name, repetitions]) =>
+      repetitions
+        .filter((repetition) => repetition.verdict === verdict)
+        .map(({ reasons }) => ({ name, reason: reasons[0] ?? 'no reason given' })),
+    );
+    const [first] = own;
+    if (first === undefined) return [];
     const names = namesText([...new Set(own.map(({ name }) => name))]);
-    return SENTENCES[verdict](count, names, own[0]?.reason ?? '');
+    return sentence(`${own.length} of ${total} repetitions`, names, first.reason);
   });
 }
 
-const SENTENCES: Readonly<
-  Record<Verdict, (count: string, names: string, reason: string) => string>
-> = {
-  starved: (count, names) =>
-    `In ${count} some client got no reply at all within the window (${names}).`,
-  unstable: (count, names, reason) => `${count} were unstable (${names}; the first: ${reason}).`,
-  'client-bound': (count, names) =>
-    `In ${count} the load generator was at its limit (${names}): these servers serve at least what was counted.`,
-  failed: (count, names, reason) => `${count} failed (${names}; the first: ${reason}).`,
-  'latency-bound': () => '',
-  'server-bound': () => '',
-};
+const DOUBTS: readonly {
+  readonly verdict: Verdict;
+  readonly sentence: (count: string, names: string, reason: string) => string;
+}[] = [
+  {
+    verdict: 'client-bound',
+    sentence: (count, names) =>
+      `In ${count} the load generator was at its limit (${names}): these servers serve at least what was counted.`,
+  },
+  {
+    verdict: 'starved',
+    sentence: (count, names) =>
+      `In ${count} some client got no reply at all within the window (${names}).`,
+  },
+  {
+    verdict: 'unstable',
+    sentence: (count, names, reason) =>
+      `The figures of ${count} are unstable (${names}; the first: ${reason}).`,
+  },
+];
 
 function namesText(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;

@@ -28,7 +28,7 @@ export interface SlownessFacts extends ServerRoundsFacts {
   readonly windowMs: number;
   /** Of the iterative servers, under the load `waiting`, the medians over repetitions. */
   readonly unserved: readonly { readonly style: string; readonly clients: number }[];
-  /** What the iterative servers used of a CPU under the load `busy`, where it is known. */
+  /** What the iterative servers used of a CPU under the load `busy`, where it is known and nobody else had a part in it. */
   readonly busyCpus: readonly { readonly style: string; readonly cpus: Estimate }[];
 }
 
