@@ -85,7 +85,7 @@ async function inTurn<T>(
   return answers;
 }
 
-/** A killed child is gone a moment after the signal. A zombie has no environment, and is init's by then. */
+/** A killed child is gone a moment after the signal. A zombie has no environment; whoever adopted it waits for it later. */
 async function untilNobodyHas(mark: string): Promise<void> {
   const endMs = performance.now() + REPLY_TIMEOUT_MS;
   let left = processesWith(mark);
