@@ -39,6 +39,15 @@ describe('a submission', () => {
     expect(existsSync('/etc/shadow')).toBe(true);
   });
 
+  test('may be named by a link to it', () => {
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    const copy = makeWorkingCopy(link, null);
+    rmSync(link);
+    expect(readFileSync(join(copy.folder, 'server.ts'), 'utf8')).toBe('original');
+    copy.remove();
+  });
+
   test('may be one file', () => {
     const copy = makeWorkingCopy(join(folder, 'server.ts'), null);
     expect(readFileSync(join(copy.folder, 'server.ts'), 'utf8')).toBe('original');

@@ -8,7 +8,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -46,18 +48,22 @@ export function makeWorkingCopy(submission: string, user: OtherUser | null): Wor
     mkdirSync(copy.folder);
     mkdirSync(copy.scratch);
     let left = MAX_MIB * MIB;
-    cpSync(submission, isFolder ? copy.folder : join(copy.folder, basename(submission)), {
-      recursive: true,
-      // A link stays a link: where it leads is for the submission's own rights to find out.
-      verbatimSymlinks: true,
-      filter: (file) => {
-        if (LEFT_OUT.has(basename(file))) return false;
-        const stat = lstatSync(file);
-        left -= stat.size;
-        if (left < 0) throw tooBig(submission);
-        return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink();
+    cpSync(
+      realpathSync(submission),
+      isFolder ? copy.folder : join(copy.folder, basename(submission)),
+      {
+        recursive: true,
+        // A link stays a link: where it leads is for the submission's own rights to find out.
+        verbatimSymlinks: true,
+        filter: (file) => {
+          if (LEFT_OUT.has(basename(file))) return false;
+          const stat = lstatSync(file);
+          left -= stat.size;
+          if (left < 0) throw tooBig(submission);
+          return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink();
+        },
       },
-    });
+    );
     // Others may pass through to what is theirs, and see nothing else.
     chmodSync(root, 0o711);
     if (user !== null) for (const folder of [copy.folder, copy.scratch]) giveTo(user, folder);
@@ -76,7 +82,8 @@ function giveTo(user: OtherUser, path: string): void {
 
 function statOf(path: string) {
   try {
-    return lstatSync(path);
+    // The argument itself may be a link to what was handed in.
+    return statSync(path);
   } catch (cause) {
     throw new UsageError(
       `the submission ${path} cannot be read (${systemCode(cause)}): give a folder, or one file`,
