@@ -88,7 +88,7 @@ export type StartWay = z.infer<typeof startWaySchema>;
 
 /** What a submission may use. Kept by the kernel where it can, and by a watch that ends it. */
 export const submissionLimitsSchema = z.strictObject({
-  /** All its processes together, resident. */
+  /** All its processes together, resident; pages that they share count once (PSS). */
   memoryMiB: z.int().positive().default(512),
   /** Processes and threads together. */
   processes: z.int().positive().default(256),
@@ -104,23 +104,28 @@ export const submissionLimitsSchema = z.strictObject({
 export type SubmissionLimits = z.infer<typeof submissionLimitsSchema>;
 
 /** The load under which throughput and tail are measured, submission and reference turn by turn. */
-export const gradeLoadSchema = z.strictObject({
-  /** `yardstick`, or one of our styles with its options. */
-  reference: z.string().default('yardstick'),
-  workload: z.string().default('echo'),
-  messageBytes: z.int().min(20).max(65_507).default(64),
-  clients: z.int().positive().max(1_000).default(16),
-  /** Requests a connection, over tcp; 0: one connection for the window. */
-  sessionRequests: z.int().min(0).default(100),
-  /** Of two pairs each; so many are measured, then judged, and so many more as long as something is undecided. */
-  blocks: z.int().min(2).max(100).default(4),
-  /** In all. */
-  mostBlocks: z.int().min(2).max(400).default(16),
-  windowMs: z.int().min(50).max(10_000).default(700),
-  warmupMs: z.int().min(0).max(10_000).default(300),
-  /** Noise up to this decides in the submission's favour; above it, where it matters, the criterion is inconclusive. 0.25: 25 %. */
-  maxTolerance: z.number().min(0).max(1).default(0.25),
-});
+export const gradeLoadSchema = z
+  .strictObject({
+    /** `yardstick`, or one of our styles with its options. */
+    reference: z.string().default('yardstick'),
+    workload: z.string().default('echo'),
+    messageBytes: z.int().min(20).max(65_507).default(64),
+    clients: z.int().positive().max(1_000).default(16),
+    /** Requests a connection, over tcp; 0: one connection for the window. */
+    sessionRequests: z.int().min(0).default(100),
+    /** Of two pairs each; so many are measured, then judged, and so many more as long as something is undecided. */
+    blocks: z.int().min(2).max(100).default(4),
+    /** In all. */
+    mostBlocks: z.int().min(2).max(400).default(16),
+    windowMs: z.int().min(50).max(10_000).default(700),
+    warmupMs: z.int().min(0).max(10_000).default(300),
+    /** Noise up to this decides in the submission's favour; above it, where it matters, the criterion is inconclusive. 0.25: 25 %. */
+    maxTolerance: z.number().min(0).max(1).default(0.25),
+  })
+  .refine(({ blocks, mostBlocks }) => mostBlocks >= blocks, {
+    path: ['mostBlocks'],
+    message: 'it is less than the blocks of one look: leave it out, or make it larger',
+  });
 export type GradeLoad = z.infer<typeof gradeLoadSchema>;
 
 /** How often at most what was measured is looked at before it is enough. */
@@ -128,34 +133,43 @@ export function looksOf({ blocks, mostBlocks }: GradeLoad): number {
   return Math.max(1, Math.ceil(mostBlocks / blocks));
 }
 
-export const rubricSchema = z.strictObject({
-  schemaVersion: z.literal(RUBRIC_SCHEMA_VERSION),
-  name: z.string().min(1),
-  transport: z.enum(['tcp', 'udp']).default('tcp'),
-  start: z.array(startWaySchema).min(1),
-  /** From its start until it accepts. */
-  startSeconds: z.number().positive().max(120).default(10),
-  /** From SIGTERM until it is killed. */
-  graceSeconds: z.number().positive().max(60).default(3),
-  buildSeconds: z.number().positive().max(600).default(60),
-  /** The share of its points that a criterion has which could not be judged. */
-  inconclusiveShare: z.number().min(0).max(1).default(0),
-  /** Below so many points the submission has failed; null: it is only scored. */
-  passing: z.number().min(0).nullable().default(null),
-  /** Of everything. What is not measured by then is inconclusive. */
-  maxMinutes: z.number().positive().max(600).default(8),
-  /** Whether Gradescope may rank submissions by what was measured, for all to see. */
-  leaderboard: z.boolean().default(false),
-  limits: submissionLimitsSchema.prefault({}),
-  load: gradeLoadSchema.prefault({}),
-  criteria: z.array(criterionSchema).min(1),
-});
+export const rubricSchema = z
+  .strictObject({
+    schemaVersion: z.literal(RUBRIC_SCHEMA_VERSION),
+    name: z.string().min(1),
+    transport: z.enum(['tcp', 'udp']).default('tcp'),
+    start: z.array(startWaySchema).min(1),
+    /** From its start until it accepts. */
+    startSeconds: z.number().positive().max(120).default(10),
+    /** From SIGTERM until it is killed. */
+    graceSeconds: z.number().positive().max(60).default(3),
+    buildSeconds: z.number().positive().max(600).default(60),
+    /** The share of its points that a criterion has which could not be judged. */
+    inconclusiveShare: z.number().min(0).max(1).default(0),
+    /** Below so many points the submission has failed; null: it is only scored. */
+    passing: z.number().min(0).nullable().default(null),
+    /** Of everything. What is not measured by then is inconclusive. */
+    maxMinutes: z.number().positive().max(600).default(8),
+    /** Whether Gradescope may rank submissions by what was measured, for all to see. */
+    leaderboard: z.boolean().default(false),
+    limits: submissionLimitsSchema.prefault({}),
+    load: gradeLoadSchema.prefault({}),
+    criteria: z.array(criterionSchema).min(1),
+  })
+  .refine(({ passing, criteria }) => (passing ?? 0) <= fullScore(criteria), {
+    path: ['passing'],
+    message: 'it is more than all criteria together are worth, without bonuses',
+  });
 export type Rubric = z.infer<typeof rubricSchema>;
 
 /** The points that a criterion can earn. */
 export function maxPoints(criterion: Criterion): number {
   if (criterion.kind === 'conformance' || criterion.kind === 'style') return criterion.points;
   return Math.max(...criterion.steps.map((step) => step.points));
+}
+
+function fullScore(criteria: readonly Criterion[]): number {
+  return criteria.reduce((sum, each) => sum + (each.bonus ? 0 : maxPoints(each)), 0);
 }
 
 /** Stricter steps are worth more; in whichever order they are written. */

@@ -75,6 +75,13 @@ describe('a mistake in a rubric is told with its line and field', () => {
     ],
     ['an id twice', 'id: robust', 'id: echo', /criteria\[1\]\.id: "echo" is there twice/u],
     ['another version', 'schemaVersion: 1', 'schemaVersion: 2', /schemaVersion/u],
+    ['more to pass than there is', 'passing: 50', 'passing: 101', /passing: it is more than all/u],
+    [
+      'fewer blocks in all than in a look',
+      'blocks: 4',
+      'blocks: 40',
+      /load\.mostBlocks: it is less/u,
+    ],
     ['no YAML', 'passing: 50', 'passing: [50', /line \d+/u],
   ])('%s', (_, from, to, message) => {
     expect(wrong(from, to)).toMatch(message);

@@ -213,6 +213,8 @@ describe('totals', () => {
     );
     expect(all.criteria.map(({ score }) => score)).toEqual([3.33, 3.33, 3.33]);
     expect(all.score).toBe(9.99);
+    const thirds = Array.from({ length: 3 }, () => [10 / 3, 0, false] as const);
+    expect(totals(thirds, 10).outcome).toBe('graded');
   });
 
   test('a criterion says what its undecided points count', () => {
