@@ -96,6 +96,17 @@ describe('for Gradescope', () => {
     expect(gradescope(openGrade()).output).toContain('51.5 of 70 points');
   });
 
+  test('hides the total too beside what is hidden for ever', () => {
+    const hidden = fixtureGrade().criteria.map((each) => ({
+      ...each,
+      visibility: 'hidden' as const,
+    }));
+    const { tests } = gradescope({ ...fixtureGrade(), criteria: hidden });
+    expect(new Set(tests.map(({ visibility }) => visibility))).toEqual(
+      new Set(['after_published']),
+    );
+  });
+
   test('marks what is inconclusive, and asks for another grading', () => {
     const { tests, output } = gradescope(fixtureGrade());
     expect(tests[2]?.name).toBe('Requests per second (inconclusive)');

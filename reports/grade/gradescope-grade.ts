@@ -35,7 +35,15 @@ export function gradescopeResult(grade: GradeResult): object {
 }
 
 const ASK_AGAIN =
-  'Some of it could not be judged this time, for the machine was too disturbed or the time too short. That is nobody’s fault: ask for it to be graded again.';
+  'Some of it could not be judged this time: each such test says why. Where the machine was too disturbed or the time too short, ask for it to be graded again.';
+
+/** Gradescope shows the total beside a test that is `hidden`, and so what it earned; beside one that comes later it does not. */
+const VISIBILITY = {
+  visible: 'visible',
+  hidden: 'after_published',
+  after_due_date: 'after_due_date',
+  after_published: 'after_published',
+} as const satisfies Record<CriterionResult['visibility'], string>;
 
 function testOf(criterion: CriterionResult, index: number): object {
   const { id, title, kind, status, score, maxScore, bonus, visibility, reasons } = criterion;
@@ -49,7 +57,7 @@ function testOf(criterion: CriterionResult, index: number): object {
     status: status === 'full' || (bonus && score > 0) ? 'passed' : 'failed',
     output: reasons.join('\n'),
     output_format: 'text',
-    visibility,
+    visibility: VISIBILITY[visibility],
     tags: [kind, ...(isInconclusive ? ['inconclusive'] : [])],
     extra_data: { id, status, evidence: criterion.evidence },
   };
