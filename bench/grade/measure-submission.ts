@@ -73,7 +73,7 @@ export function measureLoad(
     },
     (soFar) =>
       performanceCriteria(rubric).every(
-        (criterion) => judgePerformance(criterion, soFar, load).undecided === 0,
+        (criterion) => judgePerformance(criterion, soFar, load, false).undecided === 0,
       ),
   );
 }

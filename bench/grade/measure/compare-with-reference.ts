@@ -54,7 +54,7 @@ const NOTHING_SAID: Record<AbEnd, string | null> = {
 };
 
 /**
- * Look after look, each of `load.blocks` more, until nothing more is wanted.
+ * Look after look, each of `load.blocks` more up to `load.mostBlocks`, until nothing more is wanted.
  * @param isEnough asked after each look but the last.
  */
 export async function compareUntil(
@@ -67,8 +67,10 @@ export async function compareUntil(
   for (let look = 0; look < looksOf(plan.load); look++) {
     const maxMs = endMs - performance.now();
     if (maxMs <= 0 || plan.signal.aborted) break;
+    const wanted = Math.min(plan.load.blocks, plan.load.mostBlocks - all.blocks.length);
     const { blocks, end } = await compareWithReference({
       ...plan,
+      load: { ...plan.load, blocks: wanted },
       maxMs,
       // Payloads and orders of their own.
       seed: plan.seed + look + (isForgiven ? looksOf(plan.load) : 0),

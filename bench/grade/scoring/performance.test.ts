@@ -76,11 +76,61 @@ describe('throughput beside the reference', () => {
     expect(end('reference-failed')).toMatchObject({ points: 0, undecided: 10 });
   });
 
+  test('counts of a server whose CPU cannot be read, for its clients saw what they saw', () => {
+    const unread = (block: Block): Block => ({
+      ...block,
+      repetitions: withVerdict(
+        'b',
+        'unstable',
+      )(block).repetitions.map((each) =>
+        each.verdict === 'unstable' ? { ...each, server: null } : each,
+      ),
+    });
+    expect(judgePerformance(THROUGHPUT, measured(0, unread), LOAD)).toMatchObject({
+      points: 5,
+      undecided: 0,
+    });
+  });
+
   test('is undecided when there was no time for two blocks', () => {
     const [block] = measured(0).blocks;
     const end = { kind: 'measured', why: 'out of time after 3 s' } as const;
     const judged = judgePerformance(THROUGHPUT, { blocks: block ? [block] : [], end }, LOAD);
     expect(judged.undecided).toBe(10);
     expect(judged.reasons[0]).toContain('out of time after 3 s (1 of 4 blocks)');
+  });
+});
+
+describe('looked at again and again, simulated', () => {
+  const steps = [
+    { atLeast: 0.3, points: 8 },
+    { atLeast: 0.6, points: 15 },
+  ];
+
+  /** The points of a server with so many times the reference's throughput, as a grade comes to them; null: inconclusive. */
+  function pointsOf(ratio: number, cv: number, seed: number): number | null {
+    const endless = fakeBlocks(1 / ratio - 1, { ...QUIET, cv }, seed);
+    const blocks: Block[] = [];
+    for (;;) {
+      for (let i = 0; i < LOAD.blocks; i++) blocks.push(endless.next().value);
+      const isLast = blocks.length >= LOAD.mostBlocks;
+      const comparison = { blocks, end: { kind: 'measured', why: null } } as const;
+      const judged = judgePerformance({ ...THROUGHPUT, steps }, comparison, LOAD, isLast);
+      if (judged.undecided === 0) return judged.points;
+      if (isLast) return null;
+    }
+  }
+
+  /** How many of 100 grades end so. */
+  function outOf100(ratio: number, cv: number, points: number | null): number {
+    const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
+    return seeds.filter((seed) => pointsOf(ratio, cv, seed) === points).length;
+  }
+
+  test('a server has what it is due, and one well below a step is not given it by luck', () => {
+    expect(outOf100(0.65, 0.05, 15)).toBe(100);
+    expect(outOf100(0.65, 0.13, 15)).toBeGreaterThanOrEqual(95);
+    expect(outOf100(0.42, 0.13, 8)).toBeGreaterThanOrEqual(95);
+    expect(outOf100(0.5, 0.13, 15)).toBeLessThanOrEqual(25);
   });
 });

@@ -2,7 +2,7 @@
 import { isComparable } from '../../../results/cell-summary.js';
 import type { Repetition, Verdict } from '../../../results/run.js';
 import { looksOf, type CriterionOf, type GradeLoad } from '../../../results/rubric.js';
-import { repetitionsOf } from '../../ab/fitness.js';
+import { isUnjudged, repetitionsOf } from '../../ab/fitness.js';
 import type { SideName } from '../../ab/block-order.js';
 import { measureRatio, type MeasuredRatio } from '../measure/noise-band.js';
 import type { Comparison } from '../measure/compare-with-reference.js';
@@ -16,10 +16,12 @@ const MOST = 0.5;
 /** An interval of fewer pairs says too little to decide by. */
 const LEAST_BLOCKS = 2;
 
+/** @param isLast whether nothing more will be measured: only then is a doubt decided in the submission's favour. */
 export function judgePerformance(
   criterion: PerformanceCriterion,
   comparison: Comparison,
   load: GradeLoad,
+  isLast = true,
 ): Judged {
   const { blocks, end } = comparison;
   if (end.kind === 'submission-failed') {
@@ -47,18 +49,21 @@ export function judgePerformance(
   const doubt = doubtOf(comparison);
   if (doubt !== null)
     return { ...inconclusive(criterion, doubt), evidence: evidenceOf(ratio, isTail) };
-  return judge(criterion, ratio, comparison, load);
+  return judge(criterion, ratio, comparison, { ...load, isLast });
 }
 
 function judge(
   criterion: PerformanceCriterion,
   ratio: MeasuredRatio,
   comparison: Comparison,
-  { reference, maxTolerance }: GradeLoad,
+  { reference, maxTolerance, isLast }: GradeLoad & { readonly isLast: boolean },
 ): Judged {
   const isTail = criterion.kind === 'tail';
   const steps = stepsOf(criterion);
-  const verdict = judgeSteps(steps, widened(ratio, comparison, isTail), maxTolerance, !isTail);
+  const verdict = judgeSteps(steps, widened(ratio, comparison, isTail), {
+    mostFavoured: isLast ? maxTolerance : 0,
+    higherIsBetter: !isTail,
+  });
   const name = isTail ? 'p99 response time' : 'throughput';
   const told = [
     `Its ${name} is ${digits(ratio.ratio)} times the ${reference}'s (${digits(ratio.low)} to ${digits(ratio.high)} in ${ratio.pairs} pairs; the ${reference} against itself in ${ratio.referencePairs}: within ${percent(ratio.tolerance)}). Steps: ${steps.map((step) => stepText(step, isTail)).join(', ')}.`,
@@ -91,13 +96,21 @@ function doubtOf(comparison: Comparison): string | null {
     ['b', 'The submission'],
   ] as const) {
     const all = repetitionsOf(comparison.blocks, side);
-    // A busy generator gives a lower bound of what the server can do, and both sides have the same one.
-    const bad = all.filter(({ verdict }) => !isComparable(verdict) && verdict !== 'client-bound');
+    const bad = all.filter((repetition) => !isUsable(repetition));
     if (bad.length > all.length * MOST) {
       return `${who} was ${bad[0]?.verdict ?? 'unstable'} in ${bad.length} of ${all.length} repetitions (${bad[0]?.reasons[0] ?? 'no reason'}): see echobench doctor.`;
     }
   }
   return null;
+}
+
+/**
+ * A busy generator gives a lower bound of what the server can do, and both sides have the same one. Whose CPU cannot be read (children
+ * that nobody waits for, for one) has served its clients as fast as any other.
+ */
+function isUsable(repetition: Repetition): boolean {
+  const { verdict } = repetition;
+  return isComparable(verdict) || verdict === 'client-bound' || isUnjudged(repetition);
 }
 
 function boundRemarks(comparison: Comparison, reference: string): string[] {

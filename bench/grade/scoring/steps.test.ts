@@ -34,7 +34,11 @@ describe('the points of a figure', () => {
 
 describe('a noisy figure', () => {
   const judge = (ratio: number, low: number, high: number, tolerance: number) =>
-    judgeSteps(THROUGHPUT, { ratio, low, high, tolerance }, MOST, true);
+    judgeSteps(
+      THROUGHPUT,
+      { ratio, low, high, tolerance },
+      { mostFavoured: MOST, higherIsBetter: true },
+    );
 
   test('has the points of the step that all of it reaches', () => {
     expect(judge(0.65, 0.6, 0.7, 0.05)).toMatchObject({ kind: 'points', points: 5 });
@@ -44,6 +48,12 @@ describe('a noisy figure', () => {
 
   test('that misses a step by less than the machine’s noise is given it', () => {
     expect(judge(0.78, 0.76, 0.79, 0.05)).toMatchObject({ kind: 'points', points: 10 });
+  });
+
+  test('is not given anything before the last look', () => {
+    const ratio = { ratio: 0.78, low: 0.76, high: 0.79, tolerance: 0.05 };
+    const early = judgeSteps(THROUGHPUT, ratio, { mostFavoured: 0, higherIsBetter: true });
+    expect(early).toMatchObject({ kind: 'undecided', atLeast: 5, atMost: 10 });
   });
 
   test('that keeps a step, and may lie below it, keeps its points', () => {
@@ -65,7 +75,11 @@ describe('a noisy figure', () => {
 
   test('of time is judged the other way round', () => {
     const tail = (ratio: number, low: number, high: number) =>
-      judgeSteps(TAIL, { ratio, low, high, tolerance: 0.1 }, MOST, false);
+      judgeSteps(
+        TAIL,
+        { ratio, low, high, tolerance: 0.1 },
+        { mostFavoured: MOST, higherIsBetter: false },
+      );
     expect(tail(2.1, 2.05, 2.2)).toMatchObject({ kind: 'points', points: 10 });
     expect(tail(3, 2.5, 3.5)).toMatchObject({ kind: 'points', points: 5 });
     expect(tail(3, 1.5, 5)).toMatchObject({ kind: 'undecided', atLeast: 0, atMost: 10 });

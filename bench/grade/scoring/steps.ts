@@ -16,6 +16,12 @@ export interface NoisyRatio {
   readonly tolerance: number;
 }
 
+export interface StepRules {
+  /** The tolerance up to which a doubt is decided in favour; 0: none is. */
+  readonly mostFavoured: number;
+  readonly higherIsBetter: boolean;
+}
+
 export type StepVerdict =
   | { readonly kind: 'points'; readonly points: number; readonly reason: string }
   | {
@@ -33,15 +39,14 @@ export function pointsAt(steps: readonly Step[], value: number, higherIsBetter: 
 
 /**
  * - The same step over all that the ratio may be: its points.
- * - Two neighbouring steps, the better one within the tolerance, and that within `maxTolerance`: the better one. The doubt is the
- *   machine's, not the student's.
+ * - Two neighbouring steps, the better one within the tolerance, and that within `mostFavoured`: the better one. The doubt is the
+ *   machine's, not the student's. Granted at every look it would be granted for the luckiest: 0 until the last.
  * - Otherwise undecided: the noise is as wide as the rubric's steps, or the server's own scatter reaches further than the machine's.
  */
 export function judgeSteps(
   steps: readonly Step[],
   { ratio, low, high, tolerance }: NoisyRatio,
-  maxTolerance: number,
-  higherIsBetter: boolean,
+  { mostFavoured, higherIsBetter }: StepRules,
 ): StepVerdict {
   const lowest = Math.min(low, ratio / (1 + tolerance));
   const highest = Math.max(high, ratio * (1 + tolerance));
@@ -51,7 +56,7 @@ export function judgeSteps(
   if (worst === best) return { kind: 'points', points: best, reason: sure(best) };
   const between = steps.filter(({ points }) => points > worst && points <= best).length;
   const needed = neededTolerance(steps, ratio, best, higherIsBetter);
-  if (between === 1 && tolerance <= maxTolerance && needed <= tolerance) {
+  if (between === 1 && mostFavoured > 0 && tolerance <= mostFavoured && needed <= tolerance) {
     return {
       kind: 'points',
       points: best,
