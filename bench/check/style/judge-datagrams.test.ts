@@ -15,7 +15,7 @@ const NOTHING: DatagramObservations = {
 const CALLS = { accept: 0, receive: 0, epoll: 0, poll: 0, select: 0 };
 
 function holder(pid: number, more: Partial<HolderProcess> = {}): HolderProcess {
-  const door = { hasDoor: true, pollsDoor: false };
+  const door = { hasDoor: true, hasOwnDoor: false, pollsDoor: false };
   const waiting = { ...CALLS, epoll: more.pollsDoor === true ? 1 : 0 };
   return {
     pid,
@@ -122,6 +122,16 @@ const CASES: readonly [string, Partial<DatagramObservations>, string | null, num
     'event-loop',
     0.95,
     /one thread/u,
+  ],
+  [
+    'one of two that receive by themselves, by chance',
+    {
+      wait: work([1, 1, 1]),
+      ...sight([1, 2].map((pid) => holder(pid, { hasOwnDoor: true, receiving: 1 }))),
+    },
+    'prefork',
+    0.95,
+    /chance: a pool of 2/u,
   ],
   ['a loop far away', { wait: NEVER, compute: work([1, 3, 3]) }, 'event-loop', 0.8, /one thread/u],
   [

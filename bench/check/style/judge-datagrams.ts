@@ -15,7 +15,7 @@ import {
 import { clients, describeComputes, describeCpu, describeSight, describeWork } from './describe.js';
 import { filledAt, growsWithClients } from './growth.js';
 import { isDoneElsewhere, isShared } from './judge-loop.js';
-import { doorLoops } from './loops.js';
+import { doorLoops, separateServers } from './loops.js';
 import type { DatagramObservations, HolderProcess } from './observations.js';
 
 /**
@@ -58,6 +58,11 @@ function judgeFilled(
   { cpu }: DatagramObservations,
   holders: readonly HolderProcess[] | null,
 ): Conclusion {
+  const separate = separateServers(holders ?? []);
+  if (separate.length > 0) {
+    const follows = `So each of ${separate.length} processes receives from a socket of its own (SO_REUSEPORT), a datagram at a time; whom a client meets is chance: a pool of ${separate.length}.`;
+    return conclude('prefork', SURE, follows);
+  }
   if (pool === 1) {
     if (isDoneElsewhere(cpu)) {
       const follows =

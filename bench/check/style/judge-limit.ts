@@ -10,6 +10,7 @@ import {
   type Conclusion,
 } from './conclusion.js';
 import { clients } from './describe.js';
+import { separateServers } from './loops.js';
 import type { HolderProcess, Starvation } from './observations.js';
 
 /** One more client than a certain number is left to wait. */
@@ -19,6 +20,12 @@ export function judgeLimit(
   holders: readonly HolderProcess[] | null,
 ): Conclusion {
   const { held, relievedMs, times, holderServed } = limit;
+  // Then one that starves waits for the one client of its own process, which need not be the one that has left.
+  const separate = separateServers(holders ?? []);
+  if (separate.length > 0 && separate.every(({ connections }) => connections <= 1)) {
+    const follows = `So each of ${separate.length} processes accepts at a socket of its own (SO_REUSEPORT), and serves one client at a time, from its connecting to its end; whom a client meets is chance: a pool of ${separate.length}.`;
+    return conclude('prefork', holderServed ? SURE : LIKELY, follows);
+  }
   if (relievedMs === null) {
     return concludeNothing(
       `So ${clients(held)} can be served, but it does not go on to the next when one has left.`,

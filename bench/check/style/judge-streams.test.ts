@@ -57,7 +57,7 @@ function holder(
   connections: number,
   more: Partial<HolderProcess> = {},
 ): HolderProcess {
-  const door = { hasDoor: true, pollsDoor: false };
+  const door = { hasDoor: true, hasOwnDoor: false, pollsDoor: false };
   return {
     pid,
     connections,
@@ -99,6 +99,10 @@ function cpu(
 }
 
 const LOOP = holder(1, 16, { pollsDoor: true });
+/** A worker that listens by itself, and waits for its client. */
+const OWN_DOOR = { hasOwnDoor: true, waiting: { ...CALLS, epoll: 0, receive: 1 } };
+/** The second is free, and the third has no part in it. */
+const SEPARATE = [holder(4, 1, OWN_DOOR), holder(5, 0, OWN_DOOR), holder(3, 0, { hasDoor: false })];
 /** Forked by a loop, whose descriptors it has, and waits for something else. */
 const IDLE = holder(9, 0, { pollsDoor: true, waiting: { ...CALLS, epoll: 0 } });
 const CASES: readonly [string, Partial<StreamObservations>, string | null, number, RegExp][] = [
@@ -176,6 +180,24 @@ const CASES: readonly [string, Partial<StreamObservations>, string | null, numbe
     'fork',
     0.8,
     /3 at most/u,
+  ],
+  [
+    'one of two that listen by themselves, by chance',
+    { ...pool(1), ...sight(SEPARATE) },
+    'prefork',
+    0.95,
+    /chance: a pool of 2/u,
+  ],
+  [
+    'three of four that listen by themselves, and the next did not meet the one that was left',
+    {
+      midSession: starved('mid-session', 3, { relievedMs: null, holderServed: false }),
+      silent: served('silent', 1),
+      ...sight([...SEPARATE, holder(6, 1, OWN_DOOR), holder(7, 1, OWN_DOOR)]),
+    },
+    'prefork',
+    0.8,
+    /a pool of 4/u,
   ],
   [
     'three threads',

@@ -1,10 +1,19 @@
-// Which of the processes that have sockets of the port are loops. Pure. To have a socket, or an epoll descriptor, says little: whoever was
+// Which of the processes that have sockets of the port are loops, and which serve by themselves one after the other. Pure. To have a socket, or an epoll descriptor, says little: whoever was
 // forked after these were made has them, too, and may only write a log or compute.
 import type { HolderProcess } from './observations.js';
 
 /** Whether one of its threads waits on several sockets at once; where the system does not tell, it may. */
 export function mayPoll({ waiting }: HolderProcess): boolean {
   return waiting === null || waiting.epoll + waiting.poll + waiting.select > 0;
+}
+
+/**
+ * Those that serve at a door of their own, where there are several doors, and do not poll: each takes one client, or datagram, at a time,
+ * and which of them a client meets is chance. Empty where there is but one door.
+ */
+export function separateServers(holders: readonly HolderProcess[]): HolderProcess[] {
+  const separate = holders.filter((holder) => holder.hasOwnDoor && !mayPoll(holder));
+  return separate.length > 1 ? separate : [];
 }
 
 /** Those that accept, or receive, by epoll. */

@@ -60,6 +60,8 @@ export interface HolderProcess {
   readonly wasThere: boolean;
   /** Whether it has the socket on which clients arrive: the listening one, or that of datagrams; and polls it by epoll. */
   readonly hasDoor: boolean;
+  /** Such a socket that no other process has: with SO_REUSEPORT several may, and the kernel shares out clients among them by chance. */
+  readonly hasOwnDoor: boolean;
   readonly pollsDoor: boolean;
   /** Its threads that wait in these calls; null where the system does not tell. */
   readonly waiting: Readonly<Record<WaitingCall, number>> | null;

@@ -104,6 +104,8 @@ async function observeWork(
 ): Promise<WorkSeen> {
   const [asker, ...others] = clients;
   if (asker === undefined || others.length === 0) return NO_WORK;
+  // The last one is served by nobody: to ask it would only be to wait.
+  if (tried.starvation?.relievedMs === null) return NO_WORK;
   const computes = await tryComputes([asker], others.slice(0, OTHERS), abilities, context);
   const isLoop = tried.starvation === null && growsWithClients(sight?.steps ?? []) === null;
   if (!isLoop) return { ...NO_WORK, ...computes };

@@ -43,8 +43,7 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
   if (pid === null || target.transport === 'http' || !isAlive(pid)) return null;
   const { transport, port } = target;
   const sockets = (): PortSocket[] => readPortSockets(pid, transport, port);
-  const doors = doorsOf(sockets());
-  const roots = new Set([pid, ...findOwners(doors)]);
+  const roots = new Set([pid, ...findOwners(doorsOf(sockets()))]);
   const pids = (): number[] => [
     ...new Set([...roots].flatMap((root) => findTree(root)).filter(isAlive)),
   ];
@@ -57,7 +56,10 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
 
   async function holders(clientPorts: readonly number[]): Promise<HolderProcess[]> {
     const clients = new Set(clientPorts);
-    const connections = sockets().filter(({ remotePort }) => clients.has(remotePort));
+    const there = sockets();
+    // Each of several may have opened its own when the first was there already.
+    const doors = doorsOf(there);
+    const connections = there.filter(({ remotePort }) => clients.has(remotePort));
     const inodes = new Set(connections.map(({ inode }) => inode).filter((inode) => inode > 0));
     const all = pids().map((one) => ({ pid: one, ...readHeldSockets(one) }));
     const keepers = latestKeepers(all, inodes);
@@ -65,9 +67,10 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
       shares(held, doors) || shares(held, inodes);
     const waiting = await lookAtThreads(all.map(pidOf), all.filter(mayServe).map(pidOf));
     const received = transport === 'udp' ? doors : inodes;
+    const ownDoors = ownDoorsOf(all, doors);
     return all
       .map((process) => ({
-        ...describeProcess(process, doors),
+        ...describeProcess(process, doors, ownDoors),
         ...describeThreads(process.pid, waiting, received),
         connections: keepers.filter((keeper) => keeper === process.pid).length,
         wasThere: before.has(process.pid),
@@ -94,9 +97,17 @@ type ProcessSockets = HeldSockets & { readonly pid: number };
 function describeProcess(
   { pid, held, polled }: ProcessSockets,
   doors: ReadonlySet<number>,
-): Pick<HolderProcess, 'pid' | 'hasDoor' | 'pollsDoor' | 'threads'> {
+  ownDoors: ReadonlySet<number>,
+): Pick<HolderProcess, 'pid' | 'hasDoor' | 'hasOwnDoor' | 'pollsDoor' | 'threads'> {
   const threads = readStat(pid)?.threads ?? 0;
-  return { pid, hasDoor: shares(held, doors), pollsDoor: shares(polled, doors), threads };
+  const [hasDoor, hasOwnDoor] = [shares(held, doors), shares(held, ownDoors)];
+  return { pid, hasDoor, hasOwnDoor, pollsDoor: shares(polled, doors), threads };
+}
+
+/** Those that only one process has. */
+function ownDoorsOf(all: readonly ProcessSockets[], doors: ReadonlySet<number>): Set<number> {
+  const isOfOne = (door: number): boolean => all.filter(({ held }) => held.has(door)).length === 1;
+  return new Set([...doors].filter(isOfOne));
 }
 
 function describeThreads(
