@@ -54,13 +54,26 @@ export function repliesTo(frames: readonly Buffer[]): Buffer {
   return Buffer.concat(frames.map(replyTo));
 }
 
+/** More payload bytes than any stream allows: one more, and as many as can be promised. */
+export const TOO_LONG_BYTES = MAX_STREAM_PAYLOAD_BYTES + 1;
+export const MOST_PROMISED_BYTES = 0xffff_ffff;
+/** Kinds that there are not; the first that is free, one that looks like an echo to who reads a byte of it, the last. */
+export const UNKNOWN_KINDS = [0x0003, 0x0100, 0xffff] as const;
+/** Fields of which one flag is set: the lowest and the highest, and the lowest of the first byte. */
+export const SET_FLAGS = [0x0001, 0x0100, 0x8000] as const;
+
 /** Frames that break the rules, each by its name. */
 export const MALFORMED: readonly (readonly [string, Buffer])[] = [
-  ['a promise of 4 GiB', request(0, { payloadBytes: 0xffff_ffff })],
-  ['a byte more than allowed', request(0, { payloadBytes: MAX_STREAM_PAYLOAD_BYTES + 1 })],
-  ['an unknown kind', request(0, { kind: 3 })],
-  ['a flag', request(0, { flags: 1 })],
+  ['a promise of 4 GiB', request(0, { payloadBytes: MOST_PROMISED_BYTES })],
+  ['a byte more than allowed', request(0, { payloadBytes: TOO_LONG_BYTES })],
+  ...UNKNOWN_KINDS.map((kind) => [`kind ${showField(kind)}`, request(0, { kind })] as const),
+  ...SET_FLAGS.map((flags) => [`flags ${showField(flags)}`, request(0, { flags })] as const),
 ];
+
+/** A field of two bytes as it travels: `0100`. */
+export function showField(value: number): string {
+  return value.toString(16).padStart(4, '0');
+}
 
 /** Bytes that are the same in every run. @param seed not 0. */
 export function createRandomBytes(seed: number): (count: number) => Buffer {

@@ -1,6 +1,14 @@
 // Frames that break the rules: they cost their client the connection, and nobody else anything.
-import { MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
-import { echo, repliesTo, request, wait } from '../../../protocol/sample-frames.js';
+import {
+  SET_FLAGS,
+  TOO_LONG_BYTES,
+  UNKNOWN_KINDS,
+  echo,
+  repliesTo,
+  request,
+  showField,
+  wait,
+} from '../../../protocol/sample-frames.js';
 import { passed, RuleBroken } from '../observations.js';
 import type { CheckRule } from '../rule.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
@@ -12,11 +20,11 @@ const RULE =
 /** Read beyond what is owed, to tell what it is. */
 const SURPLUS_BYTES = 4_096;
 
+/** Frames with one and the same fault, each with what is wrong with it. */
 interface Malformed {
   readonly id: string;
   readonly title: string;
-  readonly what: string;
-  readonly frame: Buffer;
+  readonly frames: readonly (readonly [what: string, frame: Buffer])[];
   readonly remedy: string;
 }
 
@@ -24,42 +32,55 @@ const MALFORMED: readonly Malformed[] = [
   {
     id: 'tcp-oversized',
     title: 'refuses a frame that is too large',
-    what: 'a header that announces 1,048,577 bytes of payload, one more than allowed',
-    frame: request(0, { payloadBytes: MAX_STREAM_PAYLOAD_BYTES + 1 }),
+    // What promises still more is another rule's.
+    frames: [
+      [
+        'a header that announces 1,048,577 bytes of payload, one more than allowed',
+        request(0, { payloadBytes: TOO_LONG_BYTES }),
+      ],
+    ],
     remedy:
       'Look at payloadBytes before anything else: more than 1,048,576 is refused by closing the connection.',
   },
   {
     id: 'tcp-unknown-kind',
     title: 'refuses a frame of unknown kind',
-    what: 'a frame of kind 3',
-    frame: request(8, { kind: 3 }),
-    remedy: 'Kinds are 0, 1 and 2: close the connection for any other, rather than echo it.',
+    frames: UNKNOWN_KINDS.map((kind) => [
+      `a frame of kind ${showField(kind)}`,
+      request(8, { kind }),
+    ]),
+    remedy:
+      'Kinds are 0, 1 and 2, in two bytes: close the connection for any other, rather than echo it.',
   },
   {
     id: 'tcp-flags',
     title: 'refuses a frame with a flag set',
-    what: 'a frame with flags 0001',
-    frame: request(8, { flags: 1 }),
+    frames: SET_FLAGS.map((flags) => [
+      `a frame with flags ${showField(flags)}`,
+      request(8, { flags }),
+    ]),
     remedy:
-      'flags must be 0: close the connection for anything else, so that a later version can give them a meaning.',
+      'flags, in two bytes, must be 0: close the connection for anything else, so that a later version can give them a meaning.',
   },
 ];
 
-export const MALFORMED_RULES: readonly CheckRule[] = MALFORMED.map((malformed) =>
-  streamRule(
-    { id: malformed.id, title: malformed.title, level: 'full', server: 'shared', rule: RULE },
-    async (trial) => {
-      await tryMalformed(trial, malformed);
+export const MALFORMED_RULES: readonly CheckRule[] = MALFORMED.map(
+  ({ id, title, frames, remedy }) =>
+    streamRule({ id, title, level: 'full', server: 'shared', rule: RULE }, async (trial) => {
+      for (const [what, frame] of frames) await tryMalformed(trial, what, frame, remedy);
       return passed(
-        `two requests and ${malformed.what}`,
+        `two requests and ${frames.map(([what]) => what).join(', or ')}`,
         'the replies that were owed, then the server closed; another client was served',
       );
-    },
-  ),
+    }),
 );
 
-async function tryMalformed(trial: StreamTrial, { what, frame, remedy }: Malformed): Promise<void> {
+async function tryMalformed(
+  trial: StreamTrial,
+  what: string,
+  frame: Buffer,
+  remedy: string,
+): Promise<void> {
   const client = await trial.connect();
   const owed = [wait(7, 5_000, 1), echo(300, 2)];
   const expected = repliesTo(owed);
@@ -85,4 +106,5 @@ async function tryMalformed(trial: StreamTrial, { what, frame, remedy }: Malform
   client.close();
   await other.expectReply(`${sent}; meanwhile`);
   await other.askAgain(`${sent}; after it`);
+  other.client.close();
 }

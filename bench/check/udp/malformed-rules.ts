@@ -4,6 +4,13 @@ import {
   MAX_DATAGRAM_PAYLOAD_BYTES,
   type FrameHeader,
 } from '../../../protocol/frame.js';
+import {
+  MOST_PROMISED_BYTES,
+  SET_FLAGS,
+  TOO_LONG_BYTES,
+  UNKNOWN_KINDS,
+  showField,
+} from '../../../protocol/sample-frames.js';
 import { RuleBroken, passed } from '../observations.js';
 import type { CheckRule } from '../rule.js';
 import { countBytes, showBytes } from '../wire/show-bytes.js';
@@ -24,8 +31,8 @@ const MALFORMED_RULE =
 
 const WRONG_LENGTHS: readonly Malformed[] = [
   ...[
-    0xffff_ffff,
-    1_048_577,
+    MOST_PROMISED_BYTES,
+    TOO_LONG_BYTES,
     MAX_DATAGRAM_PAYLOAD_BYTES + 1,
     PAYLOAD_BYTES + 1,
     PAYLOAD_BYTES - 1,
@@ -37,12 +44,12 @@ const WRONG_LENGTHS: readonly Malformed[] = [
   ['the first 19 bytes of a header', plainRequest(0, INDEX).subarray(0, HEADER_BYTES - 1)],
   ['one byte', Buffer.from('x')],
 ];
-const WRONG_KINDS: readonly Malformed[] = [3, 0x0100, 0xffff].map((kind) => [
-  `a frame of kind ${kind}`,
+const WRONG_KINDS = UNKNOWN_KINDS.map((kind): Malformed => [
+  `a frame of kind ${showField(kind)}`,
   withFields({ kind }),
 ]);
-const WRONG_FLAGS: readonly Malformed[] = [1, 0x8000].map((flags) => [
-  `a frame with flags ${flags.toString(16).padStart(4, '0')}`,
+const WRONG_FLAGS = SET_FLAGS.map((flags): Malformed => [
+  `a frame with flags ${showField(flags)}`,
   withFields({ flags }),
 ]);
 
