@@ -40,6 +40,8 @@ export function createServerKeeper(
   run: Pick<CheckTools, 'patienceMs' | 'signal'>,
 ): ServerKeeper {
   let server: SubjectServer | null = null;
+  /** Of the server at hand: whether it was told to be impatient. */
+  let isImpatient = false;
   let isGivenUp = false;
 
   async function open(): Promise<SubjectServer> {
@@ -51,6 +53,7 @@ export function createServerKeeper(
     const ending = server;
     if (!subject.isStarted) isGivenUp = true;
     server = null;
+    isImpatient = false;
     await ending?.stop();
   }
 
@@ -60,9 +63,10 @@ export function createServerKeeper(
   }
 
   async function impatient(): Promise<SubjectServer | null> {
-    if (!subject.isStarted) return healthy();
+    if (!subject.isStarted || isImpatient) return healthy();
     await discard();
     server = await subject.open(IMPATIENT_MS);
+    isImpatient = true;
     return server;
   }
 

@@ -1,6 +1,6 @@
-// Clients that do not do their part in time: one that does not read, one that stops writing. Others must not wait for them.
+// Clients that do not read what they are sent: it is kept for them, up to a limit, and others do not wait for them.
 import { echo } from '../../../protocol/sample-frames.js';
-import { failed, passed, warned } from '../observations.js';
+import { failed, passed } from '../observations.js';
 import type { CheckRule, CheckTools } from '../rule.js';
 import { countBytes } from '../wire/show-bytes.js';
 import type { StreamClient } from '../wire/stream-client.js';
@@ -12,9 +12,6 @@ const UNREAD_FRAMES = 128;
 /** More than all buffers of both kernels' ends together hold on any usual system: 32 MiB to receive, 4 MiB to send, twice. */
 const FLOOD_FRAMES = 1_024;
 const FRAME = echo(65_516, 9);
-const HALF_PAYLOAD = echo(90).subarray(0, 50);
-const HALF_HEADER = echo(90).subarray(0, 11);
-const STOPPED = 'the first part of a frame, then nothing';
 /** Without a byte being taken: the server has stopped reading. Whoever is given more patience is given more of it here. */
 const STANDS_MS = 400;
 const STANDS_PART = 0.25;
@@ -120,46 +117,3 @@ export const backpressureRule: CheckRule = streamRule(
       : passed(sent, `the server stopped reading after ${taken}`);
   },
 );
-
-/** It has promised a frame and does not go on. */
-export const stoppedWriterRule: CheckRule = streamRule(
-  {
-    id: 'tcp-stopped-writer',
-    title: 'is not held up by a client that stops in mid-frame',
-    level: 'echo',
-    server: 'impatient',
-    rule: 'A client that stops in mid-frame holds up nobody else, and may be cut off after the idle timeout (docs/protocol.md, Rules on a stream).',
-  },
-  async (trial) => {
-    const isBeside = await servesBeside(trial);
-    // A server that takes one client at a time would keep the second waiting until it has cut off the first.
-    const halves = isBeside ? [HALF_PAYLOAD, HALF_HEADER] : [HALF_PAYLOAD];
-    const clients: StreamClient[] = [];
-    for (const half of halves) {
-      const client = await trial.connect();
-      client.write(half);
-      clients.push(client);
-    }
-    const other = await createNeighbour(trial);
-    if (isBeside) await other.expectReply(`${STOPPED}; meanwhile`);
-    const areCut = trial.tools.level === 'full' && (await areAllClosed(clients));
-    if (!areCut) for (const client of clients) client.close();
-    if (!isBeside)
-      await other.expectReply(`${STOPPED}; after it ${areCut ? 'was cut off' : 'had gone'}`);
-    const served = isBeside ? 'others were served meanwhile' : 'others were served after it';
-    if (trial.tools.level === 'echo') return passed(STOPPED, served);
-    if (areCut) return passed(STOPPED, `${served}, and the client was cut off`);
-    return warned(
-      STOPPED,
-      `${served}; the client was not cut off within ${trial.tools.patienceMs} ms`,
-      'Close a connection that has stopped in mid-frame for some seconds: else whoever opens enough of them has all your descriptors.',
-    );
-  },
-);
-
-async function areAllClosed(clients: readonly StreamClient[]): Promise<boolean> {
-  const closed = await Promise.all(
-    clients.map((client) => client.eventually(() => client.closed() !== null)),
-  );
-  return closed.every((isClosed) => isClosed);
-}
