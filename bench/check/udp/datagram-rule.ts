@@ -9,6 +9,7 @@ import {
   type Answered,
   type Exchanged,
   type Exchanger,
+  type Progress,
 } from './exchange-datagrams.js';
 import { noReply, refusedHere, wrongReply } from './explain-datagram.js';
 
@@ -56,13 +57,17 @@ async function tryRule(
   attempt: Attempt,
 ): Promise<Observation> {
   const clients: DatagramClient[] = [];
+  const exchangers: Exchanger[] = [];
+  const progress: Progress = { cameMs: 0 };
   const place = { target: server.target, signal: tools.signal };
 
   async function openAt(localAddress: string | null): Promise<DatagramAsker | null> {
     const client = await openDatagrams(place, localAddress);
     if (client === null) return null;
     clients.push(client);
-    return createAsker(client, server, tools.patienceMs);
+    const exchanger = createExchanger(client, progress);
+    exchangers.push(exchanger);
+    return createAsker(client, exchanger, server, tools.patienceMs);
   }
 
   async function open(): Promise<DatagramAsker> {
@@ -72,21 +77,36 @@ async function tryRule(
   }
 
   try {
-    return await attempt({ server, tools, open, openAt });
-  } catch (error) {
-    if (error instanceof RuleBroken) return error.observation;
-    throw error;
+    const observation = await attempt({ server, tools, open, openAt }).catch((error: unknown) => {
+      if (error instanceof RuleBroken) return error.observation;
+      throw error;
+    });
+    // What was sent again still waits to be answered: whoever asks next would be behind it.
+    if (server.end() === null) await drainAll(exchangers, tools);
+    return observation;
   } finally {
     for (const client of clients) client.close();
   }
 }
 
+async function drainAll(
+  exchangers: readonly Exchanger[],
+  { patienceMs, signal }: CheckTools,
+): Promise<void> {
+  try {
+    await Promise.all(exchangers.map((exchanger) => exchanger.drain(patienceMs)));
+  } catch (error) {
+    // What the rule saw is not lost with the time for this.
+    if (!signal.aborted) throw error;
+  }
+}
+
 function createAsker(
   client: DatagramClient,
+  exchanger: Exchanger,
   server: SubjectServer,
   patienceMs: number,
 ): DatagramAsker {
-  const exchanger = createExchanger(client);
   const isOver = (): boolean => server.end() !== null;
 
   function askAll(requests: readonly Buffer[], workMs = 0): Promise<Exchanged> {

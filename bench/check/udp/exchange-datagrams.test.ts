@@ -1,12 +1,20 @@
 // Exchanges against a client that answers by a script, without sockets: what is sent again, and what counts as what.
 import { describe, expect, it } from 'vitest';
 import type { Arrival, DatagramClient } from '../wire/datagram-client.js';
-import { createExchanger, isAnswered, type ExchangePatience } from './exchange-datagrams.js';
+import {
+  createExchanger,
+  isAnswered,
+  type ExchangePatience,
+  type Progress,
+} from './exchange-datagrams.js';
 
 const PATIENCE: ExchangePatience = { workMs: 0, patienceMs: 30, isOver: () => false };
 
 /** @param script the datagrams that come at once for the n-th that is sent, counted from 1. */
-function scripted(script: (sent: string, count: number) => readonly string[]) {
+function scripted(
+  script: (sent: string, count: number) => readonly string[],
+  progress: Progress = { cameMs: 0 },
+) {
   const sent: string[] = [];
   const coming: Arrival[] = [];
   const client: DatagramClient = {
@@ -25,14 +33,16 @@ function scripted(script: (sent: string, count: number) => readonly string[]) {
       return Promise.resolve(text === 'too long' ? 'EMSGSIZE' : null);
     },
     receive: async (untilMs) => {
-      const next = coming.shift();
-      if (next !== undefined) return next;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, untilMs - performance.now())));
-      return null;
+      for (;;) {
+        const next = coming.shift();
+        if (next !== undefined) return next;
+        if (performance.now() >= untilMs) return null;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
     },
     close: () => undefined,
   };
-  return { sent, coming, exchanger: createExchanger(client) };
+  return { sent, coming, exchanger: createExchanger(client, progress) };
 }
 
 function questions(...texts: string[]) {
@@ -100,6 +110,51 @@ describe('an exchange', () => {
       [3, 2],
       [1, 2],
     ]);
+  });
+
+  it('waits on while replies come, however slowly, and sends none of them again meanwhile', async () => {
+    const { exchanger, sent, coming } = scripted(() => []);
+    const texts = Array.from({ length: 12 }, (_, index) => `${index}`);
+    let next = 0;
+    const ticking = setInterval(() => {
+      const bytes = Buffer.from(texts[next++] ?? '');
+      coming.push({ bytes, address: '127.0.0.1', port: 7, atMs: performance.now() });
+      if (next === texts.length) clearInterval(ticking);
+    }, 40);
+    const patience = { ...PATIENCE, patienceMs: 400 };
+    expect(isAnswered(await exchanger.exchange(questions(...texts), patience))).toBe(true);
+    expect(sent).toEqual(texts);
+  });
+
+  it('counts replies to others of the same server: it is at work', async () => {
+    const progress = { cameMs: 0 };
+    const { exchanger, sent } = scripted(() => [], progress);
+    const until = performance.now() + 200;
+    const ticking = setInterval(() => {
+      progress.cameMs = performance.now();
+      if (progress.cameMs > until) clearInterval(ticking);
+    }, 5);
+    await exchanger.exchange(questions('a'), { ...PATIENCE, patienceMs: 200 });
+    expect(performance.now()).toBeGreaterThan(until + 190);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('drains what it is still owed, and waits for nothing else', async () => {
+    const { exchanger, coming } = scripted((_, count) => (count === 3 ? ['a'] : []));
+    await exchanger.exchange(questions('a'), PATIENCE);
+    expect(exchanger.answers()[0]).toMatchObject({ sends: 3, copies: 1 });
+    const late = { bytes: Buffer.from('a'), address: '127.0.0.1', port: 7, atMs: 0 };
+    coming.push(late, late, late);
+    await exchanger.drain(60_000);
+    expect(exchanger.answers()[0]).toMatchObject({ copies: 3 });
+    expect(coming).toHaveLength(1);
+  });
+
+  it('drains nothing of who answers nobody', async () => {
+    const { exchanger } = scripted(() => []);
+    await exchanger.exchange(questions('a'), PATIENCE);
+    await exchanger.drain(60_000);
+    expect(exchanger.answers()[0]).toMatchObject({ copies: 0 });
   });
 
   it('gives the work that is asked for its time before it sends again', async () => {

@@ -1,5 +1,5 @@
-// Requests over datagrams and what came of them: each is sent again while its reply is not there, for datagrams may be lost, and every
-// reply that comes is held against all that were asked for. Judges nothing.
+// Requests over datagrams and what came of them: each is sent again when nothing has come for a while, for datagrams may be lost, and
+// every reply that comes is held against all that were asked for. Judges nothing.
 import type { Arrival, DatagramClient } from '../wire/datagram-client.js';
 
 /** A request, and the bytes that are right for a reply. */
@@ -38,14 +38,16 @@ export function isAnswered({ answers }: Exchanged): boolean {
 export interface ExchangePatience {
   /** Of work asked for, milliseconds, before a reply can be there. */
   readonly workMs: number;
-  /** Beside that. */
+  /** Beside that, and as long again from each reply that comes to anybody. */
   readonly patienceMs: number;
   /** True: nothing more can come, e.g. since the server has ended. */
   readonly isOver: () => boolean;
 }
 
-/** When a request without a reply is sent, in parts of the patience: three times. */
-const SENT_AT = [0, 0.3, 0.6];
+/** For how long nothing has come when requests without a reply are sent again, and at last given up; in parts of the patience. */
+const SILENCES = [0.3, 0.3, 0.4];
+/** The same for replies that nobody waits for any more. */
+const DRAINED = 0.3;
 
 interface Pending {
   readonly question: Question;
@@ -60,12 +62,23 @@ export interface Exchanger {
   exchange(questions: readonly Question[], patience: ExchangePatience): Promise<Exchanged>;
   /** Takes what comes until `untilMs`. @returns the first that is a right reply to nothing that was asked. */
   listen(untilMs: number): Promise<Arrival | null>;
+  /** Takes what comes until as many replies have come as requests were sent, or none for a while: what is asked next is not in a queue behind them. */
+  drain(patienceMs: number): Promise<void>;
   /** Of all that was asked so far, in that order. */
   answers(): readonly Answered[];
 }
 
+/** Shared by exchangers of one server: whoever is answered, it is at work. */
+export interface Progress {
+  /** When the last reply came, by `performance.now()`. */
+  cameMs: number;
+}
+
 /** @param client nobody else receives from it. */
-export function createExchanger(client: DatagramClient): Exchanger {
+export function createExchanger(
+  client: DatagramClient,
+  progress: Progress = { cameMs: 0 },
+): Exchanger {
   const asked: Pending[] = [];
   const byReply = new Map<string, Pending>();
 
@@ -75,7 +88,19 @@ export function createExchanger(client: DatagramClient): Exchanger {
     if (pending === undefined) return arrival;
     pending.reply ??= arrival;
     pending.copies++;
+    // No more often than there were requests: a server that goes on and on is not at work.
+    if (pending.copies <= pending.sends) progress.cameMs = performance.now();
     return null;
+  }
+
+  /** The next datagram; null when none has come to anybody for `silenceMs` since `sinceMs`. */
+  async function receiveWithin(silenceMs: number, sinceMs: number): Promise<Arrival | null> {
+    for (;;) {
+      const untilMs = Math.max(sinceMs, progress.cameMs) + silenceMs;
+      const arrival = await client.receive(untilMs);
+      if (arrival !== null) return arrival;
+      if (Math.max(sinceMs, progress.cameMs) + silenceMs <= untilMs) return null;
+    }
   }
 
   async function exchange(
@@ -88,20 +113,17 @@ export function createExchanger(client: DatagramClient): Exchanger {
       byReply.set(keyOf(question.expected), pending);
       return pending;
     });
-    const startMs = performance.now();
     let refused: string | null = null;
     let wrong: Arrival | null = null;
     const isDone = (): boolean => wrong !== null || mine.every(({ reply }) => reply !== null);
-    for (const [round, part] of SENT_AT.entries()) {
+    for (const [round, part] of SILENCES.entries()) {
       for (const pending of mine) {
         if (pending.reply === null) refused ??= await sendOnce(client, pending);
       }
-      const nextPart = SENT_AT[round + 1] ?? 1;
-      // A first round takes as long as its sends take: patience begins behind them.
-      const sentMs = part === 0 ? performance.now() : startMs;
-      const untilMs = sentMs + workMs + nextPart * patienceMs;
+      const sentMs = performance.now();
+      const silenceMs = part * patienceMs + (round === 0 ? workMs : 0);
       while (!isDone()) {
-        const arrival = await client.receive(untilMs);
+        const arrival = await receiveWithin(silenceMs, sentMs);
         if (arrival === null) break;
         wrong = take(arrival);
       }
@@ -119,7 +141,19 @@ export function createExchanger(client: DatagramClient): Exchanger {
     }
   }
 
-  return { exchange, listen, answers: () => asked };
+  async function drain(patienceMs: number): Promise<void> {
+    const isOwed = (): boolean => asked.some(({ sends, copies }) => copies < sends);
+    // Who has answered nothing has nothing in a queue.
+    if (!asked.some(({ copies }) => copies > 0)) return;
+    const startMs = performance.now();
+    while (isOwed()) {
+      const arrival = await receiveWithin(DRAINED * patienceMs, startMs);
+      if (arrival === null) return;
+      take(arrival);
+    }
+  }
+
+  return { exchange, listen, drain, answers: () => asked };
 }
 
 async function sendOnce(client: DatagramClient, pending: Pending): Promise<string | null> {
