@@ -31,7 +31,14 @@ const ECHO_RULE =
 /** How long a byte without a frame may be on its way before a server counts as one that waits for frames. */
 const RAW_PATIENCE_MS = 400;
 
-/** One small frame, and another on the same connection: the rule without which no other makes sense. */
+/** Every byte differs; and what some take for negative, for the last or for none. A sequence may be any number. */
+const SEQUENCES = [0x01020304, 0x05060708, 0x8000_0000, 0xffff_ffff, 0] as const;
+const ECHOED = SEQUENCES.map((sequence) => echo(44, sequence));
+const SENT = `${ECHOED.length} echo requests of 64 bytes`;
+const PLACES = ['', ', the second on its connection'];
+const LATER = ', a later one on its connection';
+
+/** One small frame, and others on the same connection: the rule without which no other makes sense. */
 export const echoRule: CheckRule = streamRule(
   {
     id: 'tcp-echo',
@@ -42,9 +49,8 @@ export const echoRule: CheckRule = streamRule(
   },
   async (trial) => {
     const client = await trial.connect();
-    const frames = [echo(44, 0x01020304), echo(44, 0x05060708)];
-    for (const [index, frame] of frames.entries()) {
-      const sent = `an echo request of 64 bytes${index === 0 ? '' : ', the second on its connection'} (${showBytes(frame)})`;
+    for (const [index, frame] of ECHOED.entries()) {
+      const sent = `an echo request of 64 bytes${PLACES[index] ?? LATER} (${showBytes(frame)})`;
       client.write(frame);
       const { bytes, outcome } = await client.read(frame.length);
       if (bytes.equals(frame)) continue;
@@ -53,7 +59,7 @@ export const echoRule: CheckRule = streamRule(
       throw isSilence ? await explainSilence(trial, broken, frame) : broken;
     }
     await expectNothingMore(client);
-    return passed('two echo requests of 64 bytes', 'both came back, byte for byte');
+    return passed(SENT, 'all came back, byte for byte');
   },
 );
 
@@ -62,13 +68,8 @@ async function expectNothingMore(client: StreamClient): Promise<void> {
   client.closeHalf();
   const { bytes } = await client.readToEnd(1_024);
   if (bytes.length === 0) return;
-  const frames = [echo(44, 0x05060708)];
-  const [last = Buffer.alloc(0)] = frames;
-  throw brokenBy(
-    { client, frames, sent: 'two echo requests of 64 bytes' },
-    Buffer.concat([last, bytes]),
-    'end',
-  );
+  const frames = ECHOED.slice(-1);
+  throw brokenBy({ client, frames, sent: SENT }, Buffer.concat([...frames, bytes]), 'end');
 }
 
 /** Every size from the smallest frame to the largest; where RFC 862 is all that is asked, single bytes as well. */

@@ -14,6 +14,9 @@ const LAST_CUT = 24;
 const RANDOM_STREAMS = 8;
 const MAX_PIECE_BYTES = 60;
 const COALESCED = 300;
+/** On one connection, after which some servers close it; so many at a time. */
+const LONG_SESSION = 2_000;
+const SESSION_BATCH = 100;
 const SEED = 20_862;
 
 /** The same bytes in the same order, however they were cut on their way. */
@@ -108,9 +111,25 @@ export const coalescedRule: CheckRule = streamRule(
     client.write(stream.subarray(-rest));
     const sent = `${COALESCED} requests in one write, the last of them cut`;
     await expectReplies({ client, frames, sent });
-    return passed(sent, 'every reply came, in order');
+    const more = await askLong(client, tools);
+    const all = `${sent}, and ${more.toLocaleString('en-US')} more in batches of ${SESSION_BATCH}`;
+    return passed(all, 'every reply came, in order');
   },
 );
+
+/** Many more requests than those at once, as far as a slow server comes with them in a patience. @returns how many. */
+async function askLong(client: StreamClient, { patienceMs }: CheckTools): Promise<number> {
+  const startMs = performance.now();
+  let asked = 0;
+  while (asked < LONG_SESSION && performance.now() - startMs < patienceMs) {
+    const first = asked + 1;
+    asked += SESSION_BATCH;
+    const frames = Array.from({ length: SESSION_BATCH }, (_, index) => echo(4, first + index));
+    const sent = `echo requests ${first} to ${asked} of 2,000 more on one connection`;
+    await ask({ client, frames, sent });
+  }
+  return asked;
+}
 
 /** A request that takes long does not let later ones of the same client pass. */
 export const replyOrderRule: CheckRule = streamRule(

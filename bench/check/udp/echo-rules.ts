@@ -19,6 +19,8 @@ const TELLING_PAYLOADS: readonly (readonly [string, Buffer])[] = [
   ['bytes that are no UTF-8', Buffer.from('c328a0a1e228a1f0288cbc', 'hex')],
   ['zeros', Buffer.alloc(40)],
 ];
+/** Sequences that some take for negative, for the last or for none: they may be any number. */
+const TELLING_SEQUENCES = [0x8000_0000, 0xffff_ffff, 0];
 /** A datagram is asked for by itself so often: one that comes twice by chance is told from one that always does. */
 const SINGLE_REQUESTS = 8;
 /** For a second reply that comes a little after the first, at most. Milliseconds. */
@@ -45,7 +47,11 @@ export const echoRule = datagramRule(
       payload.copy(frame, HEADER_BYTES);
       await asker.ask(frame, `an echo request whose payload is ${name}`);
     }
-    const sent = `echo requests with ${TELLING_PAYLOADS.map(([name]) => name).join(', ')}`;
+    for (const sequence of TELLING_SEQUENCES) {
+      const frame = echo(44, sequence);
+      await asker.ask(frame, `an echo request of 64 bytes (${showBytes(frame)})`);
+    }
+    const sent = `echo requests with ${TELLING_PAYLOADS.map(([name]) => name).join(', ')}, and with sequences up to ffffffff`;
     return passed(sent, 'all came back, byte for byte');
   },
 );

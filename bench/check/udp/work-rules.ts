@@ -7,8 +7,8 @@ import { judgeWaits, type TimedWait } from '../wire/judge-waits.js';
 import { countBytes } from '../wire/show-bytes.js';
 import { datagramRule, type DatagramAsker } from './datagram-rule.js';
 
-/** Microseconds, from the least to a twentieth of a second. */
-const WAITS_US = [1, 300, 999, 2_500, 10_000, 10_000, 50_000];
+/** Microseconds, from the least to one that two bytes do not hold. */
+const WAITS_US = [1, 300, 999, 2_500, 10_000, 10_000, 70_000];
 /** As long as an Ethernet frame carries: whether longer ones come through is another rule's affair. */
 const LONG_PAYLOAD_BYTES = 1_400;
 
@@ -22,7 +22,7 @@ export const waitRule = datagramRule(
   },
   async (trial) => {
     const asker = await trial.open();
-    const sent = `waits from ${WAITS_US[0] ?? 0} to 50,000 µs`;
+    const sent = `waits from ${WAITS_US[0] ?? 0} to 70,000 µs`;
     const waits: TimedWait[] = [];
     for (const microseconds of [TELLING_WAIT_US, TELLING_WAIT_US, ...WAITS_US]) {
       waits.push(await timedWait(asker, microseconds, 20 + waits.length));

@@ -25,6 +25,14 @@ describe('judgeWaits', () => {
     expect(rounded?.remedy).toContain('round up');
   });
 
+  it('tells an amount that was cut to two bytes, where all others are right', () => {
+    const cut = judgeWaits([wait(10, 11), wait(70, 5.1)]);
+    expect(cut?.received).toContain('as if amount were read as 16 bits (4,464 µs)');
+    expect(judgeWaits([wait(10, 0.1), wait(70, 5.1)])?.remedy).toContain('usleep(amount)');
+    expect(judgeWaits([wait(70, 4.4)])?.remedy).toContain('usleep(amount)');
+    expect(judgeWaits([wait(70, 69.8)])?.status).toBe('warn');
+  });
+
   it('warns of a server that is late each time, not of a machine that was busy once', () => {
     expect(judgeWaits([wait(1, 101), wait(10, 110)])?.status).toBe('warn');
     expect(judgeWaits([wait(1, 101), wait(10, 11)])).toBeNull();
