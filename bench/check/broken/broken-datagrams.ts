@@ -1,13 +1,16 @@
 // Servers for datagrams, each broken in one way: in what they take a datagram, its sender or its length for.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { HEADER_BYTES } from '../../../protocol/frame.js';
+import { HEADER_BYTES, readHeader } from '../../../protocol/frame.js';
 import { turnIntegers } from '../wire/turn-integers.js';
 import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
 import { RIGHT_DATAGRAMS, datagramServer, type DatagramParts } from './datagram-server.js';
 import { FRAME_FAULTS, TURNED_WORK } from './frame-work.js';
+import { narrowFault } from './framing.js';
 
 /** For more to come meanwhile. */
 const LATE_MS = 2;
+/** Of a slow server: 64 that come at once take two patiences. */
+const SLOW_MS = 50;
 /** Every reply a moment later, as after a turn through a queue or a pool. */
 const LATE: Pick<DatagramParts, 'delayMs'> = {
   delayMs: (request) => Math.max(LATE_MS, RIGHT_DATAGRAMS.delayMs(request)),
@@ -19,6 +22,7 @@ const HEARING_MS = 100;
 export const BROKEN_DATAGRAMS = {
   right: broken({}),
   'right-plain': plain({}),
+  'right-slow': oneAtATime(SLOW_MS),
   ...Object.fromEntries(Object.entries(FRAME_FAULTS).map(([mode, work]) => [mode, broken(work)])),
   'reads-little-endian': broken({
     ...TURNED_WORK,
@@ -34,6 +38,12 @@ export const BROKEN_DATAGRAMS = {
     receive: (datagram) => Buffer.from(datagram.toString('latin1').trim(), 'latin1'),
   }),
   'accepts-malformed': broken({ accepts: (datagram) => datagram.length >= HEADER_BYTES }),
+  'reads-one-byte': broken({
+    accepts: (datagram) =>
+      datagram.length >= HEADER_BYTES &&
+      narrowFault(datagram) === null &&
+      datagram.length === HEADER_BYTES + readHeader(datagram, 0).payloadBytes,
+  }),
   // while data := sock.recvfrom(…): an empty datagram is taken for the end, as it is on a stream.
   'plain-ends-at-empty': plain({
     receive: (datagram) => (datagram.length === 0 ? process.exit(0) : datagram),
@@ -89,6 +99,18 @@ function mixesBuffers(): Serve {
   return broken({
     ...LATE,
     receive: (datagram) => buffer.subarray(0, datagram.copy(buffer)),
+  });
+}
+
+/** One datagram after the other, each in its time: whoever comes with many others waits for all of theirs. */
+function oneAtATime(eachMs: number): Serve {
+  let doneMs = 0;
+  return broken({
+    delayMs: (request) => {
+      const workMs = eachMs + RIGHT_DATAGRAMS.delayMs(request);
+      doneMs = Math.max(doneMs, performance.now()) + workMs;
+      return doneMs - performance.now();
+    },
   });
 }
 

@@ -4,11 +4,18 @@ import { createServer, type Socket } from 'node:net';
 import { HEADER_BYTES, MAX_STREAM_PAYLOAD_BYTES } from '../../../protocol/frame.js';
 import { BROKEN_HOST, type BrokenServers, type Serve } from './broken-server.js';
 import { FRAME_FAULTS, TURNED_WORK } from './frame-work.js';
-import { chunkFraming, lenientFraming, littleEndianFraming, trustingFraming } from './framing.js';
+import {
+  chunkFraming,
+  lenientFraming,
+  littleEndianFraming,
+  narrowFraming,
+  trustingFraming,
+} from './framing.js';
 import { RIGHT_STREAM, streamServer, write, type StreamParts } from './stream-server.js';
 
 /** How many clients one of them has room for. */
 const FEW_CONNECTIONS = 4;
+const SILENCE_MS = 1_000;
 /** For the next request to be there, as after a turn through a queue or a pool. */
 const SHARED_MS = 2;
 
@@ -16,8 +23,19 @@ const SHARED_MS = 2;
 export const BROKEN_STREAMS = {
   right: broken({}),
   'right-plain': plain((chunk, socket) => write(socket, chunk)),
+  // Pools that have room for so many clients; the next ones wait for their turn.
+  'right-pool-of-1': broken({ welcome: pool(1) }),
+  'right-pool-of-2': broken({ welcome: pool(2) }),
+  'right-pool-of-3': broken({ welcome: pool(3) }),
   ...Object.fromEntries(Object.entries(FRAME_FAULTS).map(([mode, work]) => [mode, broken(work)])),
   'reads-little-endian': broken({ ...TURNED_WORK, framing: littleEndianFraming }),
+  // settimeout(1) once for all, and nobody is at fault who says nothing for longer.
+  'cuts-silent': broken({
+    welcome: (socket) => socket.setTimeout(SILENCE_MS, () => socket.destroy()),
+  }),
+  // MaxKeepAliveRequests.
+  'ends-after-1000': broken({ send: sendTimes(1_000) }),
+  'reads-one-byte': broken({ framing: narrowFraming }),
   greets: broken({ welcome: (socket) => socket.write('Welcome to echo 1.0\r\n') }),
   'closes-after-first': broken({
     send: async (socket, reply, earlier, held) => {
@@ -100,6 +118,45 @@ function sharesBuffer(): Serve {
       write(socket, Buffer.from(reply));
     },
   });
+}
+
+/** Takes a client in when there is room; what others say meanwhile stays unread. */
+function pool(places: number): StreamParts['welcome'] {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  return (socket) => {
+    let isIn = false;
+    const takeIn = (): void => {
+      isIn = true;
+      taken++;
+      socket.resume();
+    };
+    socket.on('close', () => {
+      if (!isIn) {
+        waiting.splice(waiting.indexOf(takeIn), 1);
+        return;
+      }
+      taken--;
+      waiting.shift()?.();
+    });
+    if (taken < places) {
+      takeIn();
+      return;
+    }
+    socket.pause();
+    waiting.push(takeIn);
+  };
+}
+
+/** So many replies on a connection, then its end. */
+function sendTimes(times: number): StreamParts['send'] {
+  const counts = new WeakMap<Socket, number>();
+  return async (socket, reply, earlier, held) => {
+    await RIGHT_STREAM.send(socket, reply, earlier, held);
+    const count = (counts.get(socket) ?? 0) + 1;
+    counts.set(socket, count);
+    if (count === times) socket.end();
+  };
 }
 
 /** An array with four places: the fifth client finds none and is sent away. */

@@ -4,6 +4,28 @@ import type { Refusal } from './refusal.js';
 export const DATAGRAM_REFUSALS: readonly Refusal[] = [
   { mode: 'right', level: 'full', fails: {}, follows: [] },
   { mode: 'right-plain', level: 'echo', fails: {}, follows: [] },
+  { mode: 'right-slow', level: 'echo', fails: {}, follows: [] },
+  {
+    mode: 'signed-sequence',
+    level: 'echo',
+    fails: { 'udp-echo': /80000000.*the server is gone.*out of range/su },
+    follows: [],
+  },
+  {
+    mode: 'reads-one-byte',
+    level: 'full',
+    fails: {
+      'udp-unknown-kind': /a frame of kind 0100\n.*it was answered by/su,
+      'udp-flags': /a frame with flags 0100\n.*it was answered by/su,
+    },
+    follows: [],
+  },
+  {
+    mode: 'waits-16-bits',
+    level: 'full',
+    fails: { 'udp-wait': /a wait of 70 ms came after .*read as 16 bits/su },
+    follows: ['udp-meanwhile', 'udp-shutdown'],
+  },
   {
     mode: 'little-endian-digest',
     level: 'full',
@@ -154,7 +176,7 @@ export const DATAGRAM_REFUSALS: readonly Refusal[] = [
     level: 'full',
     fails: {
       'udp-wrong-length': /announces [\d,]+\n.*it was answered by/su,
-      'udp-unknown-kind': /a frame of kind 3\n.*it was answered by/su,
+      'udp-unknown-kind': /a frame of kind 0003\n.*it was answered by/su,
       'udp-flags': /a frame with flags 0001\n.*it was answered by/su,
     },
     follows: [],

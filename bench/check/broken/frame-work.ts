@@ -5,6 +5,7 @@ import {
   HEADER_BYTES,
   KIND_COMPUTE,
   KIND_WAIT,
+  SEQUENCE_OFFSET,
   readHeader,
 } from '../../../protocol/frame.js';
 import { computeDigest, fnv1a, xorshift32 } from '../../../protocol/work.js';
@@ -48,6 +49,11 @@ export const FRAME_FAULTS = {
   }),
   // The header is unpacked rightly and packed again with '<IIHHII'.
   'little-endian-header': withReply(turnIntegers),
+  // struct.pack('!i', sequence), a C int, writeInt32BE: none holds 2^31 and more.
+  'signed-sequence': withReply((reply) => {
+    reply.writeInt32BE(readHeader(reply, 0).sequence, SEQUENCE_OFFSET);
+    return reply;
+  }),
   'payload-only': withReply((reply) => reply.subarray(HEADER_BYTES)),
   'adds-newline': withReply((reply) => Buffer.concat([reply, Buffer.from('\n')])),
   'ignores-compute': { ...RIGHT_WORK, reply: (request) => Buffer.from(request) },
@@ -72,6 +78,12 @@ export const FRAME_FAULTS = {
   }),
   'compute-zero-seed': withDigest((payload, amount) => xorshift32(fnv1a(payload), amount)),
   'ignores-wait': { ...RIGHT_WORK, delayMs: () => 0 },
+  // amount in a uint16_t.
+  'waits-16-bits': {
+    ...RIGHT_WORK,
+    delayMs: (request) =>
+      isWait(request) ? Math.ceil((amountOf(request) & 0xffff) / 1_000) + 1 : 0,
+  },
   // time.sleep(amount / 1000) where a million is meant: microseconds taken for milliseconds.
   'waits-milliseconds': {
     ...RIGHT_WORK,

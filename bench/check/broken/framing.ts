@@ -4,6 +4,9 @@ import {
   HEADER_BYTES,
   MAX_STREAM_PAYLOAD_BYTES,
   PAYLOAD_BYTES_OFFSET,
+  headerFault,
+  readHeader,
+  type FrameFault,
 } from '../../../protocol/frame.js';
 
 /** One connection's stream. */
@@ -87,6 +90,29 @@ export function trustingFraming(): Framing {
     isBroken: () => right.isBroken(),
     isMidFrame: () => right.isMidFrame(),
   };
+}
+
+/** By the rules, but of kind and flags the second byte alone is looked at. */
+export function narrowFraming(): Framing {
+  const lenient = lenientFraming();
+  let isBroken = false;
+  return {
+    ...lenient,
+    feed: (chunk) => {
+      const frames = lenient.feed(chunk);
+      const wrong = frames.findIndex((frame) => narrowFault(frame) !== null);
+      isBroken ||= wrong >= 0 || lenient.promisedBytes() > HEADER_BYTES + MAX_STREAM_PAYLOAD_BYTES;
+      return wrong < 0 ? frames : frames.slice(0, wrong);
+    },
+    isBroken: () => isBroken,
+  };
+}
+
+/** The rule that a frame breaks as far as the second bytes of its kind and flags tell. */
+export function narrowFault(frame: Buffer): FrameFault | null {
+  const header = readHeader(frame, 0);
+  const narrow = { ...header, kind: header.kind & 0xff, flags: header.flags & 0xff };
+  return headerFault(narrow, MAX_STREAM_PAYLOAD_BYTES);
 }
 
 /** struct.unpack('<I', …), or no ntohl. */

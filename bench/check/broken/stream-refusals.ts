@@ -6,6 +6,42 @@ const MALFORMED = ['tcp-oversized', 'tcp-unknown-kind', 'tcp-flags'];
 export const STREAM_REFUSALS: readonly Refusal[] = [
   { mode: 'right', level: 'full', fails: {}, follows: [] },
   { mode: 'right-plain', level: 'echo', fails: {}, follows: [] },
+  { mode: 'right-pool-of-1', level: 'full', fails: {}, follows: [] },
+  { mode: 'right-pool-of-2', level: 'full', fails: {}, follows: [] },
+  { mode: 'right-pool-of-3', level: 'echo', fails: {}, follows: [] },
+  {
+    mode: 'signed-sequence',
+    level: 'echo',
+    fails: { 'tcp-echo': /80000000.*the server was gone.*out of range/su },
+    follows: [],
+  },
+  {
+    mode: 'cuts-silent',
+    level: 'echo',
+    fails: { 'tcp-idle-session': /the server closed the connection in the silence.*no timeout/su },
+    follows: ['tcp-slow-reader'],
+  },
+  {
+    mode: 'ends-after-1000',
+    level: 'echo',
+    fails: { 'tcp-coalesced': /of 2,000 .*on one connection.*closed the connection/su },
+    follows: [],
+  },
+  {
+    mode: 'reads-one-byte',
+    level: 'full',
+    fails: {
+      'tcp-unknown-kind': /kind 0100.*it was answered/su,
+      'tcp-flags': /flags 0100.*it was answered/su,
+    },
+    follows: [],
+  },
+  {
+    mode: 'waits-16-bits',
+    level: 'full',
+    fails: { 'tcp-wait': /a wait of 70 ms came after .*read as 16 bits/su },
+    follows: ['tcp-half-close', 'tcp-shutdown'],
+  },
   {
     mode: 'little-endian-digest',
     level: 'full',
@@ -106,7 +142,10 @@ export const STREAM_REFUSALS: readonly Refusal[] = [
   {
     mode: 'waits-for-stopped-writer',
     level: 'echo',
-    fails: { 'tcp-stopped-writer': /of a frame, then nothing.*another client's echo/su },
+    fails: {
+      'tcp-stopped-writer':
+        /of a frame, then nothing.*another client's echo.*serve others until the rest/su,
+    },
     follows: ['tcp-slow-reader'],
   },
   {
@@ -138,7 +177,7 @@ export const STREAM_REFUSALS: readonly Refusal[] = [
     level: 'full',
     fails: {
       'tcp-oversized': /announces 1,048,577.*the connection was still open/su,
-      'tcp-unknown-kind': /kind 3.*it was answered/su,
+      'tcp-unknown-kind': /kind 0003.*it was answered/su,
       'tcp-flags': /flags 0001.*it was answered/su,
     },
     follows: ['tcp-announced-length'],
