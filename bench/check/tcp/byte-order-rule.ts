@@ -4,6 +4,7 @@ import { passed, RuleBroken, skipped } from '../observations.js';
 import type { CheckRule } from '../rule.js';
 import { explainReply, type WrongReply } from '../wire/explain-reply.js';
 import type { StreamClient } from '../wire/stream-client.js';
+import { READ_REMEDY } from '../wire/turn-integers.js';
 import { streamRule } from './stream-rule.js';
 
 /** Every byte differs, and so does what they mean from the other end. */
@@ -11,8 +12,6 @@ const SEQUENCE = 0x01020304;
 /** 00000100: read from the wrong end 65,536. */
 const PAYLOAD_BYTES = 256;
 const TURNED_PAYLOAD_BYTES = 65_536;
-const READ_REMEDY =
-  "Read the header in network byte order: struct.unpack('!IIHHII', …) (Python), ntohl and ntohs (C), readUInt32BE (Node).";
 
 export const byteOrderRule: CheckRule = streamRule(
   {

@@ -17,8 +17,6 @@ export interface StreamReading {
 export interface StreamClient {
   /** Hands bytes to the kernel, or keeps them until it takes them. After an end they go nowhere. */
   write(bytes: Buffer): void;
-  /** The same bytes `times` over, few at a time, so that {@link takenBytes} moves with what the kernel takes. */
-  writeOver(bytes: Buffer, times: number): void;
   /** The next `count` bytes, or those that came. @throws the signal's reason when it is aborted. */
   read(count: number, patienceMs?: number): Promise<StreamReading>;
   /** Until the server closes (`end`, `reset`), says more than `maxBytes` (`whole`), or is silent beyond patience (`late`). */
@@ -51,8 +49,6 @@ export interface StreamPlace {
 
 /** Unread bytes beyond this stay in the kernel, so that a server that never ends costs no memory. */
 const MAX_UNREAD_BYTES = 4 * 1_048_576;
-/** Bytes that wait for the kernel before more are written over. */
-const FEW_BYTES = 131_072;
 /** For conditions that no event tells of. */
 const LOOK_MS = 5;
 
@@ -115,17 +111,6 @@ function createClient(socket: Socket, { patienceMs: usualMs, signal }: StreamPla
     else if (socket.isPaused()) socket.resume();
   }
 
-  function writeOver(bytes: Buffer, times: number): void {
-    let left = times;
-    const more = (): void => {
-      while (left > 0 && !socket.destroyed && socket.writableLength < FEW_BYTES) {
-        left--;
-        socket.write(bytes, more);
-      }
-    };
-    more();
-  }
-
   async function eventually(isDone: () => boolean, patienceMs = usualMs): Promise<boolean> {
     let before = seen;
     let lateMs = performance.now() + patienceMs;
@@ -175,7 +160,6 @@ function createClient(socket: Socket, { patienceMs: usualMs, signal }: StreamPla
 
   return {
     write: (bytes) => socket.write(bytes),
-    writeOver,
     read,
     readToEnd: (maxBytes, patienceMs) => read(maxBytes + 1, patienceMs),
     eventually,
