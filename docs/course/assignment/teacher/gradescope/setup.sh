@@ -18,5 +18,10 @@ npm ci --no-audit --no-fund
 npm run --silent build
 
 id student >/dev/null 2>&1 || useradd --system --no-create-home student
-# The rubric is nothing for a submission to read; the programs are, for its build uses the compiler.
-chmod 600 /autograder/source/rubric.yaml
+# A submission runs beside all this: the solutions and the history that holds them go, and of the rest only the compiler is open, which
+# its build uses. Grading needs root and so sees everything.
+rm -rf docs/course/assignment/teacher .git
+cd /autograder/source
+chmod -R go-rwx .
+chmod go+x . echobench echobench/node_modules
+chmod -R go+rX echobench/node_modules/.bin echobench/node_modules/typescript
