@@ -36,19 +36,19 @@ export async function admit(
   const answer = client.ask(echoRequest());
   let isSettled = false;
   void answer.then(() => (isSettled = true));
-  let came = await answerWithin(answer, blockedAfterMs(context, slowestMs));
+  let came = await answerWithin(answer, blockedAfterMs(context, slowestMs), context.signal);
   if (came.kind !== 'none') return settled(came, sinceMs());
   const holderServed = await isServed(held.at(-1), () => isSettled, context);
   // A held client that waits as well says that the server is slow: then everybody is given all the patience there is.
   const leftMs = holderServed ? 1 : Math.max(1, context.patienceMs - sinceMs());
-  came = await answerWithin(answer, leftMs);
+  came = await answerWithin(answer, leftMs, context.signal);
   if (came.kind !== 'none') return settled(came, sinceMs());
   const waitedMs = sinceMs();
   const port = client.localPort();
   const accepted = isLookedFor ? (context.watch?.isAccepted(port) ?? null) : null;
   held[0]?.close();
   const closedMs = sinceMs();
-  const relief = await answerWithin(answer, context.patienceMs);
+  const relief = await answerWithin(answer, context.patienceMs, context.signal);
   const relievedMs = relief.kind === 'reply' ? sinceMs() - closedMs : null;
   const times = 1;
   const starvation = { held: held.length, waitedMs, relievedMs, times, holderServed, accepted };
@@ -63,11 +63,11 @@ function settled(answer: Answer, tookMs: number): Admission {
 async function isServed(
   holder: Asker | undefined,
   isOver: () => boolean,
-  { patienceMs }: TryContext,
+  { patienceMs, signal }: TryContext,
 ): Promise<boolean> {
   if (holder === undefined) return false;
   for (let echo = 0; echo < CONTROL_ECHOES && !isOver(); echo++) {
-    const answer = await answerWithin(holder.ask(echoRequest()), patienceMs);
+    const answer = await answerWithin(holder.ask(echoRequest()), patienceMs, signal);
     if (answer.kind !== 'reply') return false;
   }
   return true;

@@ -14,18 +14,23 @@ export interface Asker {
   close(): void;
 }
 
-/** What settled first: the answer, or `none` when it was not there after that time. */
+/** What settled first: the answer, or `none` when it was not there after that time, or when the signal is aborted. */
 export async function answerWithin(
   answer: Promise<Answer>,
-  patienceMs: number,
+  withinMs: number,
+  signal: AbortSignal,
 ): Promise<Answer | { readonly kind: 'none' }> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<{ kind: 'none' }>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'none' }), patienceMs);
+  if (signal.aborted) return { kind: 'none' };
+  let giveUp = (): void => undefined;
+  const none = new Promise<{ kind: 'none' }>((resolve) => {
+    giveUp = () => resolve({ kind: 'none' });
   });
+  const timer = setTimeout(giveUp, withinMs);
+  signal.addEventListener('abort', giveUp);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, none]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
   }
 }

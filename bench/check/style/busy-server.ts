@@ -1,6 +1,13 @@
 // Whether a server that has work to do keeps others waiting: tried again, with more work, until it is sure.
-import { answerWithin, type Asker } from './asker.js';
-import { areHeldUp, timeQuestions, tryMeanwhile, type Meanwhile, type Work } from './meanwhile.js';
+import type { Asker } from './asker.js';
+import {
+  areHeldUp,
+  askForWork,
+  timeQuestions,
+  tryMeanwhile,
+  type Meanwhile,
+  type Work,
+} from './meanwhile.js';
 import type { BusyStep, WorkTry } from './observations.js';
 import type { TryContext } from './try-context.js';
 
@@ -98,16 +105,16 @@ async function climb(
   askers: readonly Asker[],
   others: readonly Asker[],
   work: Work,
-  { patienceMs, signal }: TryContext,
+  context: TryContext,
 ): Promise<number> {
   const answers: Promise<unknown>[] = [];
   let isDone = false;
   let free = 0;
   for (const asker of askers) {
-    signal.throwIfAborted();
-    const answer = answerWithin(asker.ask(work.request(1)), askers.length * patienceMs);
+    context.signal.throwIfAborted();
+    const answer = askForWork(asker, work.request(1), context);
     answers.push(answer.then(() => (isDone = true)));
-    const heldUp = await areHeldUp(others, work, () => isDone, patienceMs);
+    const heldUp = await areHeldUp(others, work, () => isDone, context);
     if (heldUp.some((isHeld) => isHeld !== false)) break;
     free++;
     work.stepped?.(free);

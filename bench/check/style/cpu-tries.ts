@@ -4,7 +4,7 @@ import { answerWithin, type Asker } from './asker.js';
 import type { CpuShares, ThreadShare } from './observations.js';
 import { computeRequest, echoRequest, MOST_AMOUNT } from './requests.js';
 import type { ServerWatch } from './server-watch.js';
-import type { TryContext } from './try-context.js';
+import type { Patience, TryContext } from './try-context.js';
 
 /** One look. Compilers and collectors of a runtime are busy at first, for longer on a busy machine: then it is looked again. */
 const ECHOING_MS = 150;
@@ -18,18 +18,19 @@ const LEAST_SHARE = 0.15;
 export async function tryCpu(
   askers: readonly Asker[],
   iterations: number | null,
-  { watch, patienceMs, signal }: TryContext,
+  context: TryContext,
 ): Promise<CpuShares | null> {
+  const { watch, signal } = context;
   const [first] = askers;
   if (watch === null || first === undefined) return null;
   let echo: readonly ThreadShare[] = [];
   for (let look = 0, alone = 0; look < MOST_LOOKS && alone < 2; look++) {
     signal.throwIfAborted();
-    echo = await sharesDuring(watch, () => echoFor(askers, ECHOING_MS, patienceMs));
+    echo = await sharesDuring(watch, () => echoFor(askers, ECHOING_MS, context));
     alone = (echo[0]?.share ?? 0) >= ALMOST_ALL ? alone + 1 : 0;
   }
   if (iterations === null) return { echo, compute: null };
-  return { echo, compute: await sharesOfComputing(first, iterations, watch, patienceMs) };
+  return { echo, compute: await sharesOfComputing(first, iterations, watch, context) };
 }
 
 /** As often as it takes until computing has lasted long enough to outweigh all else. */
@@ -37,14 +38,15 @@ async function sharesOfComputing(
   asker: Asker,
   iterations: number,
   watch: ServerWatch,
-  patienceMs: number,
+  { patienceMs, signal }: Patience,
 ): Promise<readonly ThreadShare[]> {
   let shares: readonly ThreadShare[] = [];
   let asked = iterations;
   for (let look = 0; look < MOST_LOOKS; look++) {
+    signal.throwIfAborted();
     const beganMs = performance.now();
     shares = await sharesDuring(watch, () =>
-      answerWithin(asker.ask(computeRequest(asked)), patienceMs),
+      answerWithin(asker.ask(computeRequest(asked)), patienceMs, signal),
     );
     const tookMs = performance.now() - beganMs;
     if ((shares[0]?.share ?? 0) >= ALMOST_ALL || tookMs > patienceMs / 4) break;
@@ -54,11 +56,15 @@ async function sharesOfComputing(
 }
 
 /** Each client asks again as soon as it is answered. */
-async function echoFor(askers: readonly Asker[], forMs: number, patienceMs: number): Promise<void> {
+async function echoFor(
+  askers: readonly Asker[],
+  forMs: number,
+  { patienceMs, signal }: Patience,
+): Promise<void> {
   const endMs = performance.now() + forMs;
   const echoing = async (asker: Asker): Promise<void> => {
     while (performance.now() < endMs) {
-      const { kind } = await answerWithin(asker.ask(echoRequest()), patienceMs);
+      const { kind } = await answerWithin(asker.ask(echoRequest()), patienceMs, signal);
       if (kind !== 'reply') return;
     }
   };

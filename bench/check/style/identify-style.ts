@@ -1,9 +1,11 @@
 // Names the style of a server by how it behaves: tries it as a client would, looks at its processes where they can be seen, and says
 // what it saw and what follows. It never asks the server, and knows no server by name.
+import { setMaxListeners } from 'node:events';
 import type { NamedStyle } from '../../../results/check-result.js';
 import type { CheckTools, SkipCause } from '../rule.js';
 import type { ServerEnd } from '../../run/instruments.js';
 import type { Subject, SubjectServer } from '../subject.js';
+import type { Asker } from './asker.js';
 import { openDatagrams } from './datagram-asker.js';
 import { judgeDatagrams } from './judge-datagrams.js';
 import { judgeStreams } from './judge-streams.js';
@@ -52,17 +54,27 @@ export async function tellStyle(subject: Subject, tools: CheckTools): Promise<To
 async function nameStyle(
   server: SubjectServer,
   mayFall: boolean,
-  { patienceMs, signal }: CheckTools,
+  { patienceMs, signal: whole }: CheckTools,
 ): Promise<ToldStyle> {
   const { target, pid } = server;
-  const common = { target, mayFall, watch: watchServer(pid, target), patienceMs, signal };
+  // One that many clients may listen to at once.
+  const signal = AbortSignal.any([whole]);
+  setMaxListeners(0, signal);
+  const open = (): Promise<Asker> => {
+    signal.throwIfAborted();
+    return target.transport === 'udp' ? openDatagrams(target) : openStream(target);
+  };
+  const watch = watchServer(pid, target);
+  const context = { target, mayFall, watch, patienceMs, signal, open };
   if (target.transport === 'udp') {
-    const seen = await observeDatagrams({ ...common, open: () => openDatagrams(target) });
+    const seen = await observeDatagrams(context);
+    signal.throwIfAborted();
     if (seen === null) return silent(patienceMs);
     const end = server.end();
     return told(judgeDatagrams(seen, end?.how ?? null), end);
   }
-  const seen = await observeStreams({ ...common, open: () => openStream(target) });
+  const seen = await observeStreams(context);
+  signal.throwIfAborted();
   if (seen === null) return silent(patienceMs);
   const end = server.end();
   return told(judgeStreams(seen, end?.how ?? null), end);

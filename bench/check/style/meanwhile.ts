@@ -1,7 +1,7 @@
 // One try: some clients have work outstanding, and others ask meanwhile. That these are served is certain once one of them was answered
 // several times in a row before the work was done; that they are not may be the machine's doing, which busy-server.ts sees to.
-import { answerWithin, type Asker } from './asker.js';
-import type { TryContext } from './try-context.js';
+import { answerWithin, type Answer, type Asker } from './asker.js';
+import type { Patience, TryContext } from './try-context.js';
 
 /**
  * One may have overtaken work that had not begun, and that the work's last moment is past may be heard late: a server that does one
@@ -28,35 +28,51 @@ export interface Meanwhile {
   readonly tookMs: number;
 }
 
+/** Of the work's own time, which is half a patience at most: others may come before it, or share its CPU. */
+const WORK_PATIENCES = 2;
+
 /** All of `askers` ask for work at the same time. @returns when all of it is done, or patience is at its end. */
 export async function tryMeanwhile(
   askers: readonly Asker[],
   others: readonly Asker[],
   { work, factor }: { readonly work: Work; readonly factor: number },
-  { patienceMs, signal }: TryContext,
+  context: TryContext,
 ): Promise<Meanwhile> {
-  signal.throwIfAborted();
+  context.signal.throwIfAborted();
   const beganMs = performance.now();
-  const done: { atMs: number | null } = { atMs: null };
+  const done: { atMs: number | null; wasClosed: boolean } = { atMs: null, wasClosed: false };
   const answers = askers.map(async (asker) => {
-    await answerWithin(asker.ask(work.request(factor)), askers.length * patienceMs);
+    const { kind } = await askForWork(asker, work.request(factor), context);
+    done.wasClosed ||= kind === 'closed';
     done.atMs ??= performance.now();
   });
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
-  const heldUp = await areHeldUp(others, work, () => done.atMs !== null, patienceMs);
+  const heldUp = await areHeldUp(others, work, () => done.atMs !== null, context);
   if (!heldUp.includes(true)) work.stepped?.(askers.length);
   await Promise.all(answers);
-  return { heldUp, tookMs: (done.atMs ?? performance.now()) - beganMs };
+  const tookMs = (done.atMs ?? performance.now()) - beganMs;
+  return { heldUp: done.wasClosed ? others.map(() => null) : heldUp, tookMs };
+}
+
+/** Closes who is not answered in time: a late answer is not to be taken for one to a later question. */
+export async function askForWork(
+  asker: Asker,
+  request: Buffer,
+  { patienceMs, signal }: Patience,
+): Promise<Answer | { readonly kind: 'none' }> {
+  const answer = await answerWithin(asker.ask(request), WORK_PATIENCES * patienceMs, signal);
+  if (answer.kind === 'none') asker.close();
+  return answer;
 }
 
 /** How long the same questions take when there is no work. Milliseconds. */
 export async function timeQuestions(
   others: readonly Asker[],
   work: Work,
-  { patienceMs }: TryContext,
+  patience: Patience,
 ): Promise<number> {
   const beganMs = performance.now();
-  await areHeldUp(others, work, () => false, patienceMs);
+  await areHeldUp(others, work, () => false, patience);
   return performance.now() - beganMs;
 }
 
@@ -65,11 +81,15 @@ export function areHeldUp(
   others: readonly Asker[],
   { meanwhile }: Work,
   isDone: () => boolean,
-  patienceMs: number,
+  { patienceMs, signal }: Patience,
 ): Promise<(boolean | null)[]> {
   const isHeldUp = async (other: Asker, place: number): Promise<boolean | null> => {
     for (let trip = 0; trip < ROUND_TRIPS; trip++) {
-      const answer = await answerWithin(other.ask(meanwhile(place)), 2 * patienceMs);
+      const answer = await answerWithin(
+        other.ask(meanwhile(place)),
+        WORK_PATIENCES * patienceMs,
+        signal,
+      );
       if (answer.kind === 'closed') return null;
       if (answer.kind === 'none' || isDone()) return true;
     }

@@ -26,10 +26,10 @@ export async function observeDatagrams(
   const first = await unpaced.open();
   const clients: Asker[] = [first];
   try {
-    const pace = await measurePace(first, unpaced.patienceMs);
+    const pace = await measurePace(first, unpaced);
     if (pace === null) return null;
     const context: TryContext = { ...unpaced, pace };
-    const abilities = await findAbilities(first, pace, unpaced.patienceMs);
+    const abilities = await findAbilities(first, pace, unpaced);
     const holders = (await context.watch?.holders([])) ?? null;
     const count = OTHERS + poolToTry(holders);
     while (clients.length < count) clients.push(await unpaced.open());

@@ -27,16 +27,16 @@ const NO_WORK: WorkSeen = { compute: null, computeAgainstWaits: null, wait: null
 export async function observeStreams(
   unpaced: Omit<TryContext, 'pace'>,
 ): Promise<StreamObservations | null> {
-  const { open, patienceMs } = unpaced;
+  const { open } = unpaced;
   const first = await open();
-  const pace = await measurePace(first, patienceMs);
+  const pace = await measurePace(first, unpaced);
   if (pace === null) {
     first.close();
     return null;
   }
   const closesAfterReply = first.isClosed();
   const none: Abilities = { iterations: null, waits: false };
-  const abilities = closesAfterReply ? none : await findAbilities(first, pace, patienceMs);
+  const abilities = closesAfterReply ? none : await findAbilities(first, pace, unpaced);
   first.close();
   const context: TryContext = { ...unpaced, pace };
   const crowd = closesAfterReply

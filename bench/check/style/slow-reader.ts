@@ -30,12 +30,12 @@ export async function trySlowReader(
     const beganMs = performance.now();
     let answer = other.ask(echoRequest());
     for (let trip = 0; trip < ROUND_TRIPS; trip++) {
-      const came = await answerWithin(answer, boundMs);
+      const came = await answerWithin(answer, boundMs, context.signal);
       if (came.kind === 'closed') return { kind: 'gave-up' };
       if (came.kind === 'none') {
         const waitedMs = performance.now() - beganMs;
         socket.destroy();
-        const relief = await answerWithin(answer, context.patienceMs);
+        const relief = await answerWithin(answer, context.patienceMs, context.signal);
         return relief.kind === 'reply' ? { kind: 'held-up', waitedMs } : { kind: 'gave-up' };
       }
       if (trip + 1 < ROUND_TRIPS) answer = other.ask(echoRequest());

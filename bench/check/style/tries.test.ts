@@ -1,15 +1,21 @@
 // The tries against clients that are made up: who is served when is then exact, and a machine that stumbles can be staged.
+import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { AMOUNT_OFFSET, KIND_OFFSET, KIND_WAIT } from '../../../protocol/frame.js';
 import { admit } from './admit.js';
 import type { Answer, Asker } from './asker.js';
 import { fillUp, tryBusy } from './busy-server.js';
-import type { Work } from './meanwhile.js';
+import { holdInMidSession, holdSilent } from './hold-clients.js';
+import { askForWork, type Work } from './meanwhile.js';
 import { computeRequest, echoRequest, waitRequest } from './requests.js';
-import type { TryContext } from './try-context.js';
+import { measurePace, type TryContext } from './try-context.js';
 import { findAbilities } from './work-tries.js';
 
 const REPLY: Answer = { kind: 'reply', bytes: Buffer.alloc(1) };
+
+/** Of all tries here, which listen to it at once. */
+const NEVER = new AbortController().signal;
+setMaxListeners(0, NEVER);
 
 const CONTEXT: TryContext = {
   target: { transport: 'tcp', host: '127.0.0.1', port: 9 },
@@ -18,7 +24,7 @@ const CONTEXT: TryContext = {
   watch: null,
   pace: { usualReplyMs: 1, firstReplyMs: 1 },
   patienceMs: 2_000,
-  signal: new AbortController().signal,
+  signal: NEVER,
 };
 
 /** A client whose requests are answered by `serve`, and which tells when it is closed. */
@@ -161,7 +167,7 @@ describe.concurrent('findAbilities', () => {
     ['a wait is done by a distant server', 60, true],
   ])('tells a wait from an echo where %s', async (_what, lateMs, waits) => {
     const pace = { usualReplyMs: lateMs + 1, firstReplyMs: lateMs + 1 };
-    const abilities = await findAbilities(distant(lateMs, waits), pace, 2_000);
+    const abilities = await findAbilities(distant(lateMs, waits), pace, CONTEXT);
     expect(abilities).toEqual({ iterations: null, waits });
   });
 });
@@ -197,10 +203,53 @@ describe.concurrent('fillUp', () => {
     expect(steps.map(({ heldUp }) => heldUp)).toEqual([0, 0, 0]);
   });
 
+  it('gives work that is never done two patiences, however many have asked for it, and asks these no more', async () => {
+    let closed = 0;
+    const never = (): Asker =>
+      client(
+        () => new Promise(() => undefined),
+        () => closed++,
+      );
+    const askers = Array.from({ length: 6 }, never);
+    const beganMs = performance.now();
+    await fillUp(askers, [client(atOnce)], work(200), { ...CONTEXT, patienceMs: 400 });
+    expect(performance.now() - beganMs).toBeLessThan(6 * 400);
+    expect(closed).toBe(6);
+  });
+
   it('has no steps where nothing that was asked for took any time', async () => {
     const one = server(1);
     const idle = { ...work(20), request: () => work(20).request(1) };
     const { steps } = await fillUp([one.client()], [one.client()], idle, CONTEXT);
     expect(steps).toEqual([]);
+  });
+});
+
+describe.concurrent('a try that is told to end', () => {
+  const hopeless = (): Asker => client(() => new Promise(() => undefined));
+  const patient = (signal: AbortSignal): TryContext => ({
+    ...CONTEXT,
+    open: () => Promise.resolve(hopeless()),
+    patienceMs: 60_000,
+    signal,
+  });
+
+  it.each<[string, (context: TryContext) => Promise<unknown>]>([
+    ['an admission', (context) => admit({ ...newcomer, client: hopeless(), held: [] }, context)],
+    ['holding clients', holdInMidSession],
+    ['holding silent ones', (context) => holdSilent(1, context)],
+    ['measuring the pace', (context) => measurePace(hopeless(), context)],
+    ['finding abilities', (context) => findAbilities(hopeless(), CONTEXT.pace, context)],
+    ['work', (context) => askForWork(hopeless(), echoRequest(), context)],
+    ['busy clients', (context) => tryBusy([hopeless()], [hopeless()], work(9), context)],
+    ['filling up', (context) => fillUp([hopeless()], [hopeless()], work(9), context)],
+  ])('does not wait for any reply: %s', async (_what, attempt) => {
+    const enough = new AbortController();
+    const ended = attempt(patient(enough.signal)).then(
+      () => 'settled',
+      () => 'settled',
+    );
+    setTimeout(() => enough.abort(new Error('enough')), 20);
+    expect(await Promise.race([ended, after(3_000)])).toBe('settled');
   });
 });

@@ -16,9 +16,12 @@ export interface TryContext {
   readonly pace: Pace;
   /** How long any one reply may take at most. Milliseconds. */
   readonly patienceMs: number;
-  /** Aborted when all must end; tries then throw its reason at their next step. */
+  /** Aborted when all must end: no reply is waited for then, and tries throw its reason at their next step. */
   readonly signal: AbortSignal;
 }
+
+/** How long a reply is waited for. */
+export type Patience = Pick<TryContext, 'patienceMs' | 'signal'>;
 
 /** How fast the server answers when nothing is in its way. Milliseconds. */
 export interface Pace {
@@ -39,11 +42,14 @@ const FIRST_REPLIES = 5;
  * By a client of its own, which stays open.
  * @returns null when the server does not answer; `isClosed` when it closed after the first reply.
  */
-export async function measurePace(asker: Asker, patienceMs: number): Promise<Pace | null> {
+export async function measurePace(
+  asker: Asker,
+  { patienceMs, signal }: Patience,
+): Promise<Pace | null> {
   const times: number[] = [];
   for (let echo = 0; echo <= PACE_ECHOES; echo++) {
     const beganMs = performance.now();
-    const answer = await answerWithin(asker.ask(echoRequest()), patienceMs);
+    const answer = await answerWithin(asker.ask(echoRequest()), patienceMs, signal);
     if (answer.kind !== 'reply') break;
     times.push(performance.now() - beganMs);
   }

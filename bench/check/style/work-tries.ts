@@ -4,7 +4,7 @@ import { answerWithin, type Asker } from './asker.js';
 import { busyStep, fillUp, tryBusy } from './busy-server.js';
 import type { BusyStep, WorkTry } from './observations.js';
 import { computeRequest, echoRequest, isComputed, MOST_AMOUNT, waitRequest } from './requests.js';
-import type { Pace, TryContext } from './try-context.js';
+import type { Pace, Patience, TryContext } from './try-context.js';
 
 /** What the server can be asked for, beside an echo. */
 export interface Abilities {
@@ -38,19 +38,24 @@ const WAIT_REPLIES = 60;
 export async function findAbilities(
   asker: Asker,
   pace: Pace,
-  patienceMs: number,
+  patience: Patience,
 ): Promise<Abilities> {
-  const iterations = await calibrate(asker, pace, patienceMs);
-  return { iterations, waits: await canWait(asker, pace, patienceMs) };
+  const iterations = await calibrate(asker, pace, patience);
+  return { iterations, waits: await canWait(asker, pace, patience) };
 }
 
 /** Whether it takes what is asked for, where an echo would take a fraction of that. False where patience is too short to tell. */
-async function canWait(asker: Asker, { usualReplyMs }: Pace, patienceMs: number): Promise<boolean> {
+async function canWait(
+  asker: Asker,
+  { usualReplyMs }: Pace,
+  { patienceMs, signal }: Patience,
+): Promise<boolean> {
   for (const { leastMs, usualReplies } of WAITS) {
     const askedMs = Math.max(leastMs, usualReplies * usualReplyMs);
     if (askedMs + usualReplyMs > patienceMs) return false;
     const beganMs = performance.now();
-    const answer = await answerWithin(asker.ask(waitRequest(1_000 * askedMs)), patienceMs);
+    const asked = asker.ask(waitRequest(1_000 * askedMs));
+    const answer = await answerWithin(asked, patienceMs, signal);
     if (answer.kind !== 'reply' || performance.now() - beganMs < askedMs) return false;
   }
   return true;
@@ -60,14 +65,14 @@ async function canWait(asker: Asker, { usualReplyMs }: Pace, patienceMs: number)
 async function calibrate(
   asker: Asker,
   { usualReplyMs }: Pace,
-  patienceMs: number,
+  { patienceMs, signal }: Patience,
 ): Promise<number | null> {
   const busyMs = Math.min(Math.max(BUSY_MS, 2 * usualReplyMs), patienceMs / 3);
   let iterations = FIRST_ITERATIONS;
   for (;;) {
     const request = computeRequest(iterations);
     const beganMs = performance.now();
-    const answer = await answerWithin(asker.ask(request), patienceMs);
+    const answer = await answerWithin(asker.ask(request), patienceMs, signal);
     const tookMs = performance.now() - beganMs;
     if (answer.kind !== 'reply' || !isComputed(request, answer.bytes)) return null;
     const workMs = Math.max(LEAST_MEASURED_MS, tookMs - usualReplyMs);
