@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startProgramGroup, type ChildGroup } from '../run/child-group.js';
+import { killChildGroups, startProgramGroup, type ChildGroup } from '../run/child-group.js';
 import { adoptedOf, adoptingReason, beginAdopting, endedAdoptedCpuNs } from './adopted-children.js';
 import { readChildren } from './children.js';
 import { readStat } from './read-stat.js';
@@ -56,6 +56,15 @@ describe.skipIf(adoptingReason() !== null || !hasSetsid)('processes left behind'
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ signal: 'SIGTERM', leftBehind: true });
     expect(left.map(readStat)).toEqual([null, null]);
+  });
+
+  it('are killed with it in the last moment of this process', async () => {
+    const { pid, ended } = await start('(setsid sleep 1000 &); exec sleep 1000');
+    await expect.poll(() => adoptedOf(pid).length, POLL).toBe(1);
+    const [left = 0] = adoptedOf(pid);
+    killChildGroups();
+    await expect.poll(() => readStat(left)?.state ?? 'gone', POLL).toMatch(/^(Z|gone)$/u);
+    expect(await ended).toMatchObject({ signal: 'SIGKILL', leftBehind: false });
   });
 
   it('are waited for, and what they used is kept, though nobody saw them alive', async () => {
