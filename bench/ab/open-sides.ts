@@ -4,7 +4,7 @@ import type { ScenarioStyle } from '../../results/scenario.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import { CannotRunError } from '../command-error.js';
 import { cellId } from '../plan.js';
-import { runningNotes } from '../foreign/foreign-notes.js';
+import { adoptingNotes, runningNotes } from '../foreign/foreign-notes.js';
 import { foreignUse } from '../foreign/foreign-styles.js';
 import { openForeign } from '../foreign/open-foreign.js';
 import { DEFAULT_READY_MS, startForeignServer } from '../foreign/foreign-server.js';
@@ -77,7 +77,7 @@ async function openServer(
       named: { style: server.name, options: {} },
       style: foreignUse(server),
       startServer: (config, cpus) => openForeign(server, config, cpus),
-      notes: runningNotes([server]),
+      notes: [...runningNotes([server]), ...adoptingNotes([server])],
     };
   }
   const { style } = spec;
