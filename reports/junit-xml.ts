@@ -1,7 +1,10 @@
 // JUnit's XML, for CI systems that show test results. Wraps junit-report-builder, which escapes what XML must not hold; but it lets
-// control characters through, which no parser takes, and has no message for what is skipped.
+// control characters through, which no parser takes, and has no message for what is skipped: it is put in here.
 import junit from 'junit-report-builder';
 import type { Builder } from 'junit-report-builder';
+
+type TestCase = ReturnType<Builder['testCase']>;
+type XMLElement = Parameters<TestCase['build']>[0];
 
 /** Its typings describe a module with a default export; what Node imports is the builder itself. */
 const builder = junit as unknown as Builder;
@@ -30,10 +33,25 @@ export function renderJunitXml(
     const testCase = suite.testCase().className(printable(className)).name(printable(caseName));
     const said = printable(text);
     if (outcome === 'failed') testCase.failure(said, failureType);
-    else if (outcome === 'skipped') testCase.skipped().standardOutput(said);
+    else if (outcome === 'skipped') skip(testCase, said);
     else testCase.standardOutput(said);
   }
   return `${report.build().trimEnd()}\n`;
+}
+
+/** With the first line of why as the message, which is all that most views show of it. */
+function skip(testCase: TestCase, why: string): void {
+  testCase.skipped().standardOutput(why);
+  const build = testCase.build.bind(testCase);
+  testCase.build = (parent) => {
+    const element = build(parent);
+    const [message = ''] = why.split('\n');
+    for (const child of element.children) {
+      if ('name' in child && child.name === 'skipped')
+        (child as XMLElement).att('message', message);
+    }
+    return element;
+  };
 }
 
 /** With a mark in place of what XML 1.0 has no way to write, not even escaped: most control characters. */
@@ -43,6 +61,8 @@ function printable(text: string): string {
 
 function isXml(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
+  // Allowed, but commands to some terminals.
+  if (code >= 0x7f && code <= 0x9f) return false;
   if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
   return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }

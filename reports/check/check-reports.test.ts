@@ -45,7 +45,8 @@ describe('reports of a check', () => {
   });
 
   it.each(CHECK_FORMATS)('stand hostile texts as %s', (format) => {
-    const evil = 'a # SKIP b \\ \u0001 ]]></failure> "\n  ...\nnot ok 99 -\u001b[31m';
+    const evil =
+      'a # SKIP b \\ \u0001 ]]></failure> "\n  ...\nnot ok 99 -\u001b[31m \u007f\u0085\u009b2J\u2028\u202e\ufeff';
     const findings = result.findings.map((finding) => ({
       ...finding,
       title: evil,
@@ -60,7 +61,15 @@ describe('reports of a check', () => {
       expect(parse(block)).toMatchObject({ severity: 'fail', received: evil });
     }
     if (format === 'junit') expect(text.match(/<testcase /gu)).toHaveLength(findings.length);
-    expect(text).not.toContain('\u001b');
+    expect(text).not.toMatch(/[\u001b\u007f-\u009f]/u);
+    if (format !== 'junit') expect(text).not.toMatch(/[\u2028\u202e\ufeff]/u);
+    if (format === 'json') expect(JSON.parse(text)).toMatchObject({ target: evil });
+  });
+
+  it('say in JUnit why a rule was skipped, where views show it', () => {
+    expect(render('junit')).toContain(
+      '<skipped message="not asked of an echo server: --level full asks it"/>',
+    );
   });
 
   it('say so when nothing was tried', () => {

@@ -3,6 +3,7 @@ import type { TerminalOptions } from '../terminal.js';
 import type { CheckFormat, CheckReport } from './check-report.js';
 import { renderJunitCheck } from './junit-check.js';
 import { renderTapCheck } from './tap-check.js';
+import { quoteJson } from './quote-json.js';
 import { createTerminalCheck } from './terminal-check.js';
 
 /** @param terminal of the text alone. */
@@ -15,6 +16,6 @@ export function selectCheckReport(format: CheckFormat, terminal: TerminalOptions
     case 'junit':
       return renderJunitCheck;
     case 'json':
-      return (result) => `${JSON.stringify(result, null, 2)}\n`;
+      return (result) => `${quoteJson(result, 2)}\n`;
   }
 }

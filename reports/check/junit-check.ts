@@ -30,6 +30,7 @@ export const renderJunitCheck: CheckReport = ({ target, level, verdict, findings
 };
 
 function textOf(finding: Finding): string {
+  if (finding.status === 'skip') return `${finding.received ?? 'not tried'}\nrule: ${finding.rule}`;
   const facts = findingFacts(finding).map(([name, text]) => `${name}: ${text}`);
   return (finding.status === 'warn' ? ['warning', ...facts] : facts).join('\n');
 }

@@ -3,6 +3,7 @@
 import type { Finding } from '../../results/check-result.js';
 import type { CheckReport } from './check-report.js';
 import { findingFacts, styleText, summaryText } from './finding-text.js';
+import { quoteJson } from './quote-json.js';
 
 export const renderTapCheck: CheckReport = (result) => {
   const { findings, style, target } = result;
@@ -26,8 +27,8 @@ function point({ id, title, status, received }: Finding, number: number): string
 
 function diagnostics(finding: Finding): string[] {
   if (finding.status === 'pass' || finding.status === 'skip') return [];
-  // A JSON text is a YAML one.
-  const facts = findingFacts(finding).map(([name, text]) => `  ${name}: ${JSON.stringify(text)}`);
+  // A JSON text of printable characters is a YAML one.
+  const facts = findingFacts(finding).map(([name, text]) => `  ${name}: ${quoteJson(text)}`);
   return ['  ---', `  severity: ${finding.status}`, ...facts, '  ...'];
 }
 
@@ -41,5 +42,5 @@ function comment(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').replaceAll(/\p{Cc}/gu, '\ufffd');
+  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 }

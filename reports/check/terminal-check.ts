@@ -101,7 +101,7 @@ function hang(head: string, text: string, columns: number): string {
 
 /** What a server said last may hold anything: nothing of it is to reach the terminal as a command. */
 function harmless(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').replaceAll(/\p{Cc}/gu, '\ufffd');
+  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 }
 
 function paintHead(text: string, head: string, colour: (text: string) => string): string {
