@@ -51,7 +51,7 @@ export function styleSubject(
     name: styleLabel(style),
     transport,
     isStarted: true,
-    open: async (asked = idleTimeoutMs) =>
+    open: async (_signal, asked = idleTimeoutMs) =>
       subjectServer(await startServerProcess({ ...config, idleTimeoutMs: asked }, null)),
   };
 }
@@ -67,9 +67,9 @@ export function commandSubject(
     name: server.name,
     transport,
     isStarted: true,
-    open: async () =>
+    open: async (signal) =>
       subjectServer(
-        await startForeign({ ...server, ready }, { transport, host: HOST, graceMs }, null),
+        await startForeign({ ...server, ready }, { transport, host: HOST, graceMs, signal }, null),
       ),
   };
 }

@@ -169,6 +169,25 @@ describe('runCheck', () => {
     expect(statuses(result).at(-1)).toBe('c pass');
   }, 20_000);
 
+  it('waits for no server that is starting when the user has had enough', async () => {
+    const enough = new AbortController();
+    const asked: AbortSignal[] = [];
+    const slow: Subject = {
+      ...createSubject(),
+      open: (signal) => {
+        asked.push(signal);
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        });
+      },
+    };
+    const run = { patienceMs: 500, totalMs: 60_000, signal: enough.signal, step: () => undefined };
+    setTimeout(() => enough.abort(new Error('enough')), 20);
+    const plan = { subject: slow, level: 'full', rules: [rule('a', fine)] } as const;
+    await expect(checkWithCauses(plan, run)).rejects.toThrow('enough');
+    expect(asked).toHaveLength(1);
+  });
+
   it('gives up a server that answers nobody from the start', async () => {
     const { result, causes, styleCause } = await checkFully(createSubject({ isSilent: true }), [
       rule('a', () => Promise.resolve(failed('x', 'nothing came in time', 'answer'))),
@@ -219,9 +238,9 @@ describe('runCheck', () => {
     const subject = createSubject();
     const once: Subject = {
       ...subject,
-      open: () =>
+      open: (signal) =>
         subject.opened.length === 0
-          ? subject.open()
+          ? subject.open(signal)
           : Promise.reject(new MeasureError('SERVER_NOT_STARTED', 'its port is taken')),
     };
     const kill: Try = (server) => {

@@ -72,7 +72,7 @@ export async function checkWithCauses(plan: CheckPlan, run: CheckRun): Promise<C
   const { subject, level } = plan;
   const timeUp = AbortSignal.timeout(run.totalMs);
   const bounded = { ...run, signal: AbortSignal.any([run.signal, timeUp]) };
-  const keeper = createServerKeeper(subject, bounded);
+  const keeper = createServerKeeper(subject, bounded, run.signal);
   try {
     await keeper.open();
     const { findings, causes, hopeless, burntMs } = await tryRules(plan, keeper, bounded, timeUp);

@@ -35,9 +35,11 @@ export interface ServerKeeper {
   close(): Promise<void>;
 }
 
+/** @param enough aborted when the user has had enough, for whom no server need come up; that the time is over does not break off a start. */
 export function createServerKeeper(
   subject: Subject,
   run: Pick<CheckTools, 'patienceMs' | 'signal'>,
+  enough: AbortSignal,
 ): ServerKeeper {
   let server: SubjectServer | null = null;
   /** Of the server at hand: whether it was told to be impatient. */
@@ -45,7 +47,7 @@ export function createServerKeeper(
   let isGivenUp = false;
 
   async function open(): Promise<SubjectServer> {
-    server ??= await subject.open();
+    server ??= await subject.open(enough);
     return server;
   }
 
@@ -65,7 +67,7 @@ export function createServerKeeper(
   async function impatient(): Promise<SubjectServer | null> {
     if (!subject.isStarted || isImpatient) return healthy();
     await discard();
-    server = await subject.open(IMPATIENT_MS);
+    server = await subject.open(enough, IMPATIENT_MS);
     isImpatient = true;
     return server;
   }

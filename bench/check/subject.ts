@@ -12,10 +12,11 @@ export interface Subject {
   /** False: it runs already, and can be neither ended nor begun anew. */
   readonly isStarted: boolean;
   /**
+   * @param signal aborted when nobody waits for it any more: one that is starting is ended then.
    * @param idleTimeoutMs after which it is to cut off a client that has stopped in mid-frame, if it can be told.
-   * @throws {MeasureError} when it does not come up or, running already, does not answer.
+   * @throws {MeasureError} when it does not come up or, running already, does not answer; the signal's reason.
    */
-  open(idleTimeoutMs?: number): Promise<SubjectServer>;
+  open(signal: AbortSignal, idleTimeoutMs?: number): Promise<SubjectServer>;
 }
 
 /** A server that is listening. */

@@ -144,6 +144,16 @@ describe('startForeignServer', () => {
     ).rejects.toThrow('it has not printed "ready"');
   });
 
+  it('ends a server that nobody waits for any more while it starts', async () => {
+    const enough = new AbortController();
+    const slow = { ...command(SILENT), readyMs: 60_000 };
+    const never = { ...slow, ready: { kind: 'output', text: 'ready' } } as const;
+    setTimeout(() => enough.abort(new Error('enough')), 100);
+    const beganMs = performance.now();
+    await expect(startForeignServer(never, null, enough.signal)).rejects.toThrow('enough');
+    expect(performance.now() - beganMs).toBeLessThan(30_000);
+  });
+
   it('starts a datagram server', async () => {
     const server = await startForeignServer({ ...command(ECHO_UDP), transport: 'udp' }, null);
     expect((await server.stop()).exit).toBe('clean');

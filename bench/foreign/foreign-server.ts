@@ -64,12 +64,16 @@ const TERMINATED = 143;
 
 /**
  * Takes a free port below the ephemeral range, starts the command there and waits until a probe is echoed.
+ * @param signal aborted when nobody waits for it any more: then it is ended.
+ * @throws the signal's reason.
  * @throws {MeasureError} PROGRAM_NOT_FOUND; SERVER_NOT_STARTED with how it ended and what it said last; {@link ListenError} when no port is free.
  */
 export async function startForeignServer(
   command: ForeignCommand,
   cpus: readonly number[] | null,
+  signal?: AbortSignal,
 ): Promise<StartedForeign> {
+  signal?.throwIfAborted();
   const { transport, host, cwd, env, ready, readyMs, graceMs } = command;
   const port = await freePort(transport, host);
   const [name = '', ...args] = fillPort(command.words, port);
@@ -79,10 +83,11 @@ export async function startForeignServer(
   const group = await startProgramGroup(file, args, cpus, ['ignore', 'pipe', 'pipe'], { cwd, env });
   const said = followOutput(group);
   const target = { transport, host, port };
-  const why = await untilReady(signOf(ready, target, group), target, group, readyMs);
+  const why = await untilReady(signOf(ready, target, group), target, group, readyMs, signal);
   if (why !== null) {
     group.kill();
     const end = await group.ended;
+    signal?.throwIfAborted();
     const how = why === 'ended' ? describeEarlyEnd(end) : why;
     throw new MeasureError('SERVER_NOT_STARTED', `the server "${shown}" ${how}${said()}`);
   }
@@ -194,6 +199,7 @@ async function untilReady(
   target: Target,
   group: ChildGroup,
   readyMs: number,
+  signal?: AbortSignal,
 ): Promise<string | null> {
   let ended = false;
   const isGone = (): boolean => ended;
@@ -203,6 +209,7 @@ async function untilReady(
   let wrong = 0;
   while (performance.now() < endMs) {
     if (isGone()) return 'ended';
+    if (signal?.aborted === true) return 'was not waited for';
     try {
       await sign();
       // Whoever echoes may be another program on that port, if ours is gone.

@@ -10,6 +10,8 @@ export interface ForeignStart {
   readonly transport: Transport;
   readonly host: string;
   readonly graceMs: number;
+  /** Aborted when nobody waits for it any more. @default it is waited for */
+  readonly signal?: AbortSignal;
 }
 
 const OUTPUT = 'output:';
@@ -20,7 +22,7 @@ const OUTPUT = 'output:';
  */
 export function startForeign(
   { command, cwd, env, ready, readyTimeoutMs }: ForeignServer,
-  { transport, host, graceMs }: ForeignStart,
+  { transport, host, graceMs, signal }: ForeignStart,
   cpus: readonly number[] | null,
 ): Promise<StartedForeign> {
   const words = splitCommand(command ?? '').map((word) =>
@@ -29,6 +31,7 @@ export function startForeign(
   return startForeignServer(
     { words, transport, host, cwd, env, ready: readSign(ready), readyMs: readyTimeoutMs, graceMs },
     cpus,
+    signal,
   );
 }
 

@@ -75,7 +75,8 @@ describe('a server of somebody else', () => {
     'is named by the wire alone where its process cannot be seen',
     async () => {
       const near = styleSubject(parseStyleSpec('event-loop'), 'tcp');
-      const far: Subject = { ...near, open: async () => ({ ...(await near.open()), pid: null }) };
+      const open: Subject['open'] = async (signal) => ({ ...(await near.open(signal)), pid: null });
+      const far: Subject = { ...near, open };
       const style = await identifyStyle(far, tools);
       expect(style).toMatchObject({ named: 'event-loop', confidence: 0.8 });
       expect(style.evidence).toContain('Its processes cannot be seen from here.');

@@ -34,12 +34,20 @@ export async function identifyStyle(subject: Subject, tools: CheckTools): Promis
 export async function tellStyle(subject: Subject, tools: CheckTools): Promise<ToldStyle> {
   if (subject.transport === 'http')
     return untold('environment', 'Styles are told apart over tcp and udp only.');
-  const server = await subject.open();
+  try {
+    return await openAndName(subject, tools);
+  } catch (error) {
+    if (!tools.signal.aborted) throw error;
+    return untold('time', 'The time was over before its style could be told.');
+  }
+}
+
+async function openAndName(subject: Subject, tools: CheckTools): Promise<ToldStyle> {
+  const server = await subject.open(tools.signal);
   try {
     return await nameStyle(server, subject.isStarted, tools);
   } catch (error) {
-    if (tools.signal.aborted)
-      return untold('time', 'The time was over before its style could be told.');
+    if (tools.signal.aborted) throw error;
     // What is known of its rules is worth more than its name.
     const why = error instanceof Error ? error.message : String(error);
     return untold(
