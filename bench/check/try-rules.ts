@@ -7,6 +7,9 @@ import type { CheckPlan, CheckRun } from './run-check.js';
 import type { ServerKeeper } from './server-keeper.js';
 import { OUT_OF_TIME, tryRule } from './try-rule.js';
 
+/** A rule that takes longer has waited for the server, whatever came of it. */
+const SLOW_PATIENCES = 3;
+
 /** What came of the rules. */
 export interface Tried {
   readonly findings: Finding[];
@@ -14,7 +17,7 @@ export interface Tried {
   readonly causes: Map<string, SkipCause>;
   /** Why no more than the first could be tried; null: they could. */
   readonly hopeless: string | null;
-  /** What rules took that the server broke. */
+  /** What rules took that the server broke, or was slow in. */
   readonly burntMs: number;
 }
 
@@ -46,7 +49,9 @@ export async function tryRules(
     const beganMs = performance.now();
     const { observation, trouble } = await tryRule(rule, plan, keeper, run, timeUp);
     record(rule, observation);
-    if (observation.status === 'fail') burntMs += performance.now() - beganMs;
+    const tookMs = performance.now() - beganMs;
+    const isSlow = tookMs > SLOW_PATIENCES * run.patienceMs;
+    if (isSlow || observation.status === 'fail') burntMs += tookMs;
     if (index === 0 && trouble !== null) hopeless = `${trouble} from the first rule on`;
   }
   return { findings, causes, hopeless, burntMs };
