@@ -69,7 +69,7 @@ function describe(
   { id, title, status, sent, received, remedy }: Finding,
   cause: SkipCause | undefined,
 ): string {
-  if (status === 'skip') {
+  if (status === 'skip' || isUndecided(cause)) {
     const why = received ?? 'no reason was given';
     const worth = cause === 'server' ? ', which is its own doing, and counts 0' : '';
     return `${id} (${title}) was not tried${worth}: ${why}.`;
