@@ -1,6 +1,5 @@
 // Who belongs to a server, and which of them are there later: told from strangers with a re-used number by when they started.
-import { readProcText } from '../machine/proc-file.js';
-import { parseProcessStat } from '../process/process-texts.js';
+import { readStat } from '../process/read-stat.js';
 import { findTree } from '../process/tree-sampler.js';
 
 /** One process. */
@@ -24,8 +23,7 @@ export function survivorsOf(tree: readonly TreeMember[]): TreeMember[] {
 }
 
 function readMember(pid: number): TreeMember | null {
-  const text = readProcText(`/proc/${pid}/stat`);
-  const stat = text === null ? null : parseProcessStat(text);
+  const stat = readStat(pid);
   if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
   return { pid, name: stat.comm, startTicks: stat.startTicks };
 }

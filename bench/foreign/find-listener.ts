@@ -3,9 +3,10 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Target } from '../../loadgen/load-plan.js';
-import { listProc, readProcLink, readProcText } from '../machine/proc-file.js';
-import { parseProcessStat, parseSocketLink } from '../process/process-texts.js';
-import { parseListeningSockets, socketsReached } from './socket-tables.js';
+import { socketsReached } from '../machine/port-sockets.js';
+import { readWaitingSockets } from '../machine/read-port-sockets.js';
+import { readStat } from '../process/read-stat.js';
+import { findSocketOwners, readHeldSockets } from '../process/socket-owners.js';
 
 /** The process that listens, of several that share the socket the one the others come from; or why none is known. */
 export type Listener =
@@ -22,9 +23,9 @@ export function findListener(target: Target): Listener {
     const why = isIP(target.host) === 0 ? 'whether it is cannot be told by its name' : 'it is not';
     return unknown(`CPU and memory are read on this machine alone, and ${why}`);
   }
-  const inodes = new Set(hosts.flatMap((host) => inodesAt({ ...target, host })));
+  const inodes = new Set(hosts.flatMap((host) => inodesAt({ ...target, host }) ?? []));
   if (inodes.size === 0) return unknown(`no socket of this machine listens on ${where}`);
-  const roots = rootsOf(holdersOf(inodes));
+  const roots = rootsOf(new Set(findSocketOwners(inodes)));
   const [pid] = roots;
   if (pid === undefined) {
     return unknown(
@@ -43,8 +44,8 @@ export function findListener(target: Target): Listener {
 
 /** Whether any socket of this machine waits for clients there; null where the system does not tell. */
 export function isListening(target: Target): boolean | null {
-  if (readProcText('/proc/net/tcp') === null) return null;
-  return inodesAt(target).length > 0;
+  const inodes = inodesAt(target);
+  return inodes === null ? null : inodes.length > 0;
 }
 
 /**
@@ -52,17 +53,19 @@ export function isListening(target: Target): boolean | null {
  * anybody's. Null when one of `tree` does, or this system does not tell.
  */
 export function listensElsewhere(target: Target, tree: readonly number[]): string | null {
-  if (readProcText('/proc/net/tcp') === null) return null;
+  const there = inodesAt(target);
+  if (there === null) return null;
+  const inodes = new Set(there);
   const where = `${target.host}:${target.port}`;
-  const inodes = new Set(inodesAt(target));
   const whose = 'the processes of its command are not the server';
   if (inodes.size === 0) return `no socket of this machine listens on ${where}: ${whose}`;
   // Whoever has become another user does not show its descriptors, and is taken at its word.
   const isOne = (pid: number): boolean => {
-    return listProc(`/proc/${pid}/fd`) === null || holds(pid, inodes);
+    const held = readHeldSockets(pid);
+    return held === null || [...held].some((inode) => inodes.has(inode));
   };
   if (tree.some(isOne)) return null;
-  const [pid] = holdersOf(inodes);
+  const [pid] = findSocketOwners(inodes);
   return pid === undefined
     ? `who listens on ${where} does not show itself to this user: ${whose}`
     : `process ${pid} listens on ${where}: ${whose}`;
@@ -84,27 +87,10 @@ function isHere(host: string): boolean {
   return own.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }
 
-function inodesAt({ transport, host, port }: Target): number[] {
-  const kind = transport === 'udp' ? 'udp' : 'tcp';
-  const read = (name: string) =>
-    parseListeningSockets(readProcText(`/proc/net/${name}`) ?? '', kind);
-  return socketsReached(host, port, { v4: read(kind), v6: read(`${kind}6`) });
-}
-
-function holdersOf(inodes: ReadonlySet<number>): Set<number> {
-  const holders = new Set<number>();
-  for (const name of listProc('/proc') ?? []) {
-    if (!/^\d+$/u.test(name)) continue;
-    if (holds(Number(name), inodes)) holders.add(Number(name));
-  }
-  return holders;
-}
-
-function holds(pid: number, inodes: ReadonlySet<number>): boolean {
-  return (listProc(`/proc/${pid}/fd`) ?? []).some((descriptor) => {
-    const inode = parseSocketLink(readProcLink(`/proc/${pid}/fd/${descriptor}`) ?? '');
-    return inode !== null && inodes.has(inode);
-  });
+/** Null where the system does not tell. */
+function inodesAt({ transport, host, port }: Target): number[] | null {
+  const tables = readWaitingSockets(transport === 'udp' ? 'udp' : 'tcp', port);
+  return tables === null ? null : socketsReached(host, tables);
 }
 
 /** Those that do not descend from another of them: a tree is measured from its root. */
@@ -121,6 +107,5 @@ function isOrComesFrom(pid: number | null, those: ReadonlySet<number>): boolean 
 }
 
 function parentOf(pid: number): number | null {
-  const text = readProcText(`/proc/${pid}/stat`);
-  return text === null ? null : (parseProcessStat(text)?.parentPid ?? null);
+  return readStat(pid)?.parentPid ?? null;
 }

@@ -8,8 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { foreignServerSchema } from '../../results/foreign-server.js';
-import { readProcText } from '../machine/proc-file.js';
-import { parseProcessStat } from '../process/process-texts.js';
+import { readStat } from '../process/read-stat.js';
 import { serverMetricsBetween } from '../process/server-metrics.js';
 import { sampleMemory, sampleTree, type TreeSample } from '../process/tree-sampler.js';
 import type { ServerUnderTest } from '../run/instruments.js';
@@ -101,7 +100,7 @@ describe.skipIf(!hasPython)('the process tree of a server that forks', () => {
     const running = await start(`sh -c 'python3 forks.py "$0"; true' {port}`);
     const client = await useConnection(running);
     const { pid } = findListener(running.target);
-    const stat = parseProcessStat(readProcText(`/proc/${String(pid)}/stat`) ?? '');
+    const stat = readStat(pid ?? 0);
     client.destroy();
     expect(stat?.comm).toMatch(/^python/u);
     expect(stat?.parentPid).toBe(running.pid);

@@ -4,7 +4,8 @@ import { cpus } from 'node:os';
 import type { Target } from '../../loadgen/load-plan.js';
 import { parseCpuList } from '../machine/machine-texts.js';
 import { readProcText } from '../machine/proc-file.js';
-import { parseProcessStat, parseProcessStatus } from '../process/process-texts.js';
+import { parseProcessStatus } from '../process/process-texts.js';
+import { readStat } from '../process/read-stat.js';
 import type { RunningServer, ServerEnd } from '../run/instruments.js';
 import { findListener } from './find-listener.js';
 
@@ -37,8 +38,7 @@ const GONE: ServerEnd = {
 
 /** With the pid, the process: when it was started. Null when it is gone, or dead and not yet waited for. */
 function identityOf(pid: number): number | null {
-  const text = readProcText(`/proc/${pid}/stat`);
-  const stat = text === null ? null : parseProcessStat(text);
+  const stat = readStat(pid);
   return stat === null || stat.state === 'Z' ? null : stat.startTicks;
 }
 

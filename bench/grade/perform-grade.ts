@@ -7,6 +7,7 @@ import { RULES } from '../check/rules.js';
 import { CannotRunError } from '../command-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findExecutable } from '../foreign/find-executable.js';
+import { isListening } from '../foreign/find-listener.js';
 import { CHECKOUT } from '../machine/checkout.js';
 import { procUnavailableReason } from '../machine/proc-file.js';
 import { choosePinning } from '../run/prepare-setup.js';
@@ -17,7 +18,6 @@ import type { GradeRequest } from './grade-request.js';
 import { gradeSubmission } from './grade-submission.js';
 import { readRubric } from './rubric-file.js';
 import { findUser } from './sandbox/confinement.js';
-import { isListening } from './sandbox/listening.js';
 import { makeWorkingCopy } from './working-copy.js';
 
 const EXIT_OF_OUTCOME = {
@@ -77,7 +77,7 @@ function requireMeans(): void {
   const reason = procUnavailableReason();
   if (reason !== null)
     throw new CannotRunError('SYSTEM_UNSUPPORTED', `grade cannot run: ${reason}`);
-  if (isListening('tcp', '127.0.0.1', 1) === null)
+  if (isListening({ transport: 'tcp', host: '127.0.0.1', port: 1 }) === null)
     throw new CannotRunError('SYSTEM_UNSUPPORTED', 'grade cannot run: /proc/net cannot be read');
   for (const program of NEEDED_PROGRAMS) findExecutable(program);
 }

@@ -1,7 +1,8 @@
 // What else happened on the machine during a window: two readings and their difference. It reads /proc only, about 1 ms.
 import type { MachineMetrics } from '../../results/run.js';
 import { findTree, readTreeCpuNs } from '../process/tree-sampler.js';
-import { parseSocketLink, TICK_NS } from '../process/process-texts.js';
+import { TICK_NS } from '../process/process-texts.js';
+import { readHeldSockets } from '../process/socket-owners.js';
 import {
   parseCpuTicks,
   parseNetstat,
@@ -10,7 +11,7 @@ import {
   totalTicks,
   type CpuTicks,
 } from './machine-texts.js';
-import { listProc, readProcLink, readProcText } from './proc-file.js';
+import { readProcText } from './proc-file.js';
 
 /** The machine's counters at one moment. Null: this system does not keep that one. */
 export interface MachineReading {
@@ -58,12 +59,9 @@ export function readSocketInodes(rootPid: number): Set<number> | null {
   let readable = false;
   const inodes = new Set<number>();
   for (const pid of findTree(rootPid)) {
-    const descriptors = listProc(`/proc/${pid}/fd`);
-    readable ||= descriptors !== null;
-    for (const descriptor of descriptors ?? []) {
-      const inode = parseSocketLink(readProcLink(`/proc/${pid}/fd/${descriptor}`) ?? '');
-      if (inode !== null) inodes.add(inode);
-    }
+    const held = readHeldSockets(pid);
+    readable ||= held !== null;
+    for (const inode of held ?? []) inodes.add(inode);
   }
   return readable ? inodes : null;
 }

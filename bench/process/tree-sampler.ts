@@ -210,8 +210,7 @@ function ignoresChildren(pid: number): boolean {
 function findTreeByParents(rootPid: number): number[] {
   const childrenOf = new Map<number, number[]>();
   for (const name of listProc('/proc') ?? []) {
-    const text = /^\d+$/.test(name) ? readProcText(`/proc/${name}/stat`) : null;
-    const stat = text === null ? null : parseProcessStat(text);
+    const stat = /^\d+$/.test(name) ? readStat(Number(name)) : null;
     if (stat === null) continue;
     const siblings = childrenOf.get(stat.parentPid) ?? [];
     childrenOf.set(stat.parentPid, [...siblings, stat.pid]);

@@ -2,28 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { threadShares } from './cpu-tries.js';
 import { filledAt, growsWithClients, growthPerClient } from './growth.js';
+import { parsePolled } from './polled-sockets.js';
 import { computeRequest, isAnswerTo, isComputed } from './requests.js';
-import { parsePolled, parsePortSockets } from './socket-table.js';
 import { parseWaiting } from './thread-calls.js';
 import { computeDigest } from '../../../protocol/work.js';
-
-const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0000000000000000 100 0 0 10 0
-   1: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0000000000000000 20 4 30 10 -1
-   2: 0100007F:1F90 0100007F:C351 01 00000000:00000000 00:00000000 00000000     0        0 0 1 0000000000000000 20 4 30 10 -1
-   3: 0100007F:C350 0100007F:1F90 01 00000000:00000000 00:00000000 00000000     0        0 4713 1 0000000000000000 20 4 30 10 -1
-`;
-
-describe('parsePortSockets', () => {
-  it('finds the listener, the accepted, and the one that waits in the queue', () => {
-    expect(parsePortSockets(TABLE, 8080)).toEqual([
-      { inode: 4711, remotePort: 0, isListening: true },
-      { inode: 4712, remotePort: 50_000, isListening: false },
-      { inode: 0, remotePort: 50_001, isListening: false },
-    ]);
-    expect(parsePortSockets(TABLE, 80)).toEqual([]);
-  });
-});
 
 describe('parsePolled', () => {
   it('reads the inodes of what an epoll descriptor watches', () => {

@@ -1,16 +1,12 @@
 // Looks at a server from /proc while clients try it: its processes and threads, and who has which of its sockets.
 import type { Target } from '../../../loadgen/load-plan.js';
-import { readProcText } from '../../machine/proc-file.js';
-import { parseProcessStat } from '../../process/process-texts.js';
+import type { PortSocket } from '../../machine/port-sockets.js';
+import { readPortSockets } from '../../machine/read-port-sockets.js';
+import { readStat } from '../../process/read-stat.js';
+import { findSocketOwners, readHeldSockets } from '../../process/socket-owners.js';
 import { findTree, sampleTree } from '../../process/tree-sampler.js';
 import type { CrowdStep, HolderProcess } from './observations.js';
-import {
-  findOwners,
-  readHeldSockets,
-  readPortSockets,
-  type HeldSockets,
-  type PortSocket,
-} from './socket-table.js';
+import { readPolledSockets } from './polled-sockets.js';
 import { readWaitingThreads, type WaitingCall, type WaitingThread } from './thread-calls.js';
 
 /** A server that can be seen. */
@@ -43,7 +39,7 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
   if (pid === null || target.transport === 'http' || !isAlive(pid)) return null;
   const { transport, port } = target;
   const sockets = (): PortSocket[] => readPortSockets(pid, transport, port);
-  const roots = new Set([pid, ...findOwners(doorsOf(sockets()))]);
+  const roots = new Set([pid, ...findSocketOwners(doorsOf(sockets()))]);
   const pids = (): number[] => [
     ...new Set([...roots].flatMap((root) => findTree(root)).filter(isAlive)),
   ];
@@ -61,7 +57,7 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
     const doors = doorsOf(there);
     const connections = there.filter(({ remotePort }) => clients.has(remotePort));
     const inodes = new Set(connections.map(({ inode }) => inode).filter((inode) => inode > 0));
-    const all = pids().map((one) => ({ pid: one, ...readHeldSockets(one) }));
+    const all = pids().map(readSockets);
     const keepers = latestKeepers(all, inodes);
     const mayServe = ({ held }: ProcessSockets): boolean =>
       shares(held, doors) || shares(held, inodes);
@@ -91,8 +87,16 @@ export function watchServer(pid: number | null, target: Target): ServerWatch | n
   return { pids, count, holders, isAccepted, threadCpuNs } satisfies ServerWatch;
 }
 
-/** A process, and its sockets. */
-type ProcessSockets = HeldSockets & { readonly pid: number };
+/** A process, the sockets that it holds, and those that it polls by epoll, by inode. */
+interface ProcessSockets {
+  readonly pid: number;
+  readonly held: ReadonlySet<number>;
+  readonly polled: ReadonlySet<number>;
+}
+
+function readSockets(pid: number): ProcessSockets {
+  return { pid, held: readHeldSockets(pid) ?? new Set(), polled: readPolledSockets(pid) };
+}
 
 function describeProcess(
   { pid, held, polled }: ProcessSockets,
@@ -121,10 +125,9 @@ function describeThreads(
   return { waiting: countCalls(own), receiving };
 }
 
-/** Where clients arrive: listening sockets, or those of datagrams without a peer. */
+/** Where clients arrive. */
 function doorsOf(sockets: readonly PortSocket[]): Set<number> {
-  const doors = sockets.filter(({ isListening, remotePort }) => isListening || remotePort === 0);
-  return new Set(doors.map(({ inode }) => inode));
+  return new Set(sockets.filter(({ isWaiting }) => isWaiting).map(({ inode }) => inode));
 }
 
 /** For each connection the latest process that has it: a forking parent may have left its own copy open, and so hand it to all. */
@@ -176,11 +179,6 @@ function pidOf({ pid }: ProcessSockets): number {
 
 function startOf(pid: number): number {
   return readStat(pid)?.startTicks ?? 0;
-}
-
-function readStat(pid: number): ReturnType<typeof parseProcessStat> {
-  const text = readProcText(`/proc/${pid}/stat`);
-  return text === null ? null : parseProcessStat(text);
 }
 
 function isAlive(pid: number): boolean {

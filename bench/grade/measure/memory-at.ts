@@ -3,8 +3,7 @@
 import { connect, type Socket } from 'node:net';
 import { createExchange } from '../../../loadgen/exchange.js';
 import type { Target } from '../../../loadgen/load-plan.js';
-import { readProcText } from '../../machine/proc-file.js';
-import { parseProcessStat } from '../../process/process-texts.js';
+import { readStat } from '../../process/read-stat.js';
 import { findTree, sampleMemory } from '../../process/tree-sampler.js';
 
 /** What was reached, and what it takes. */
@@ -82,7 +81,7 @@ function answeredClient(
 function pssBelow(keeperPid: number): number | null {
   let sum = 0;
   for (const pid of findTree(keeperPid)) {
-    const stat = parseProcessStat(readProcText(`/proc/${pid}/stat`) ?? '');
+    const stat = readStat(pid);
     // Children of the keeper are the submission and what it left to itself; their own children are counted with them.
     if (stat?.parentPid !== keeperPid) continue;
     const sample = sampleMemory(pid);

@@ -1,11 +1,8 @@
 // Everything below a process: counted, and ended so that none gets away. For a process that adopts orphans (prctl), or its parent.
 import { reapChild } from '../../../posix/process.js';
 import { listProc, readProcText } from '../../machine/proc-file.js';
-import {
-  parseProcessStat,
-  parseSmapsRollup,
-  type ProcessStat,
-} from '../../process/process-texts.js';
+import { parseSmapsRollup, type ProcessStat } from '../../process/process-texts.js';
+import { readStat } from '../../process/read-stat.js';
 import { findTree } from '../../process/tree-sampler.js';
 import { MARK } from './confinement.js';
 
@@ -26,7 +23,7 @@ const LOOK_INTERVAL_MS = 10;
 /** Living descendants of `root`, itself left out; zombies use nothing. */
 export function livingBelow(root: number): ProcessStat[] {
   return findTree(root).flatMap((pid) => {
-    const stat = pid === root ? null : statOf(pid);
+    const stat = pid === root ? null : readStat(pid);
     return stat === null || stat.state === 'Z' || stat.state === 'X' ? [] : [stat];
   });
 }
@@ -85,7 +82,7 @@ export function reapAdopted(own: number | undefined): void {
     for (const word of text.split(' ')) {
       const pid = Number(word);
       if (word === '' || pid === own) continue;
-      if (statOf(pid)?.state === 'Z') reapChild(pid, false);
+      if (readStat(pid)?.state === 'Z') reapChild(pid, false);
     }
   }
 }
@@ -109,18 +106,13 @@ export function tasksOfUser(uid: number): number {
   for (const name of listProc('/proc') ?? []) {
     if (!/^\d+$/u.test(name)) continue;
     const [, owner] = /^Uid:\s+(\d+)/mu.exec(readProcText(`/proc/${name}/status`) ?? '') ?? [];
-    if (owner !== undefined && Number(owner) === uid) tasks += statOf(Number(name))?.threads ?? 0;
+    if (owner !== undefined && Number(owner) === uid) tasks += readStat(Number(name))?.threads ?? 0;
   }
   return tasks;
 }
 
 function unseenBelow(root: number, seen: ReadonlySet<number>): number[] {
   return livingBelow(root).flatMap(({ pid }) => (seen.has(pid) ? [] : [pid]));
-}
-
-function statOf(pid: number): ProcessStat | null {
-  const text = readProcText(`/proc/${pid}/stat`);
-  return text === null ? null : parseProcessStat(text);
 }
 
 function residentBytes(pid: number): number {

@@ -5,6 +5,7 @@ import type { Target } from '../../../loadgen/load-plan.js';
 import type { SubmissionLimits } from '../../../results/rubric.js';
 import { freePort } from '../../../servers/cluster/free-port.js';
 import { fillPort } from '../../foreign/command-words.js';
+import { isListening } from '../../foreign/find-listener.js';
 import { pinnedCommand } from '../../machine/cpus.js';
 import { CannotRunError } from '../../command-error.js';
 import { MeasureError, type ServerEnd, type ServerUnderTest } from '../../run/instruments.js';
@@ -12,7 +13,6 @@ import { lastWords } from '../../run/last-words.js';
 import { cleanEnvironment, confiningWords, readHardLimits, type OtherUser } from './confinement.js';
 import { startKeeper, type Keeper } from './keeper.js';
 import type { KeeperLoss, KeptEnd } from './keeper-messages.js';
-import { isListening } from './listening.js';
 import { tasksOfUser } from './process-pen.js';
 
 /** What to start, and how it is held. */
@@ -154,7 +154,7 @@ function serverOf(keeper: Keeper, target: Target, command: ConfinedCommand): Con
 
 /** @returns null when somebody listens, `ended` when the submission is gone, else why it is not ready. */
 async function untilListening(
-  { transport, host, port }: ConfinedTarget,
+  target: ConfinedTarget,
   keeper: Keeper,
   startMs: number,
 ): Promise<string | null> {
@@ -164,10 +164,10 @@ async function untilListening(
   const endMs = performance.now() + startMs;
   while (performance.now() < endMs) {
     if (isGone()) return 'ended';
-    if (isListening(transport, host, port) === true) return null;
+    if (isListening(target) === true) return null;
     await new Promise((resolve) => setTimeout(resolve, READY_INTERVAL_MS));
   }
-  return `did not listen on ${transport} port ${port} within ${startMs / 1_000} s`;
+  return `did not listen on ${target.transport} port ${target.port} within ${startMs / 1_000} s`;
 }
 
 function exitOf(end: KeptEnd | KeeperLoss, asked: boolean): ServerEnd['exit'] {
