@@ -12,9 +12,10 @@ import { DEFAULT_READY_MS } from '../foreign/foreign-server.js';
 import { didYouMean, parseChoice, parseList } from '../input/option-values.js';
 import { parseTarget } from '../input/target-url.js';
 import { parseStyles } from '../style-catalog.js';
-import { commandSubject, runningSubject, styleSubject } from './open-subject.js';
+import { commandSubject, styleSubject } from './open-subject.js';
 import type { CheckRule } from './rule.js';
 import { RULES } from './rules.js';
+import { runningSubject } from './running-subject.js';
 import type { Subject } from './subject.js';
 
 /** What yargs hands over; undefined: not given. */

@@ -1,5 +1,4 @@
-// From what a user named to a server that can be checked: one of our styles, a foreign command, or one that runs already.
-import type { Target } from '../../loadgen/load-plan.js';
+// From what a user named to a server that is started to be checked: one of our styles, or a foreign command.
 import type { Transport } from '../../protocol/workload.js';
 import { styleLabel } from '../../results/cell-summary.js';
 import type { ForeignServer } from '../../results/foreign-server.js';
@@ -71,25 +70,6 @@ export function commandSubject(
       subjectServer(
         await startForeign({ ...server, ready }, { transport, host: HOST, graceMs, signal }, null),
       ),
-  };
-}
-
-/** A server that runs already. @param findPid who listens there, as far as this system shows it. */
-export function runningSubject(
-  target: Target,
-  findPid: (target: Target) => number | null,
-): Subject {
-  return {
-    name: `${target.transport}://${target.host}:${target.port}`,
-    transport: target.transport,
-    isStarted: false,
-    open: () =>
-      Promise.resolve({
-        target,
-        pid: findPid(target),
-        end: () => null,
-        stop: () => Promise.resolve(null),
-      }),
   };
 }
 

@@ -1,5 +1,5 @@
 // The contract of a server that is checked, named by its behaviour or graded: one of ours, somebody's command, or one that runs
-// already. What opens each is in open-subject.ts.
+// already. What opens each is in open-subject.ts and running-subject.ts.
 import type { Target } from '../../loadgen/load-plan.js';
 import type { Transport } from '../../protocol/workload.js';
 import type { ServerEnd } from '../run/instruments.js';
