@@ -21,6 +21,13 @@ export function skipped(cause: SkipCause, why: string): Observation {
   return { status: 'skip', sent: null, received: why, remedy: null, cause };
 }
 
+/** The time for the whole check was over in the middle of it: it is not known to be kept. Who makes the check longer may learn more. */
+export function outOfTime(received: string): Observation {
+  const remedy =
+    'Mend what is told above, which has taken the time; of a healthy server, check it where less else runs.';
+  return { ...failed('what the rule asks for', received, remedy), cause: 'time' };
+}
+
 /** Thrown where a rule is seen to be broken, however deep; what tries the rule makes it a finding. */
 export class RuleBroken extends Error {
   override readonly name = 'RuleBroken';

@@ -42,6 +42,6 @@ export type SkipCause = 'server' | 'time' | 'level' | 'environment';
 
 /** What came of it, as a finding says it. */
 export interface Observation extends Pick<Finding, 'status' | 'sent' | 'received' | 'remedy'> {
-  /** Null for all but skips. */
+  /** Null for all but skips, and the failure of a rule in which the time for the whole check was over. */
   readonly cause: SkipCause | null;
 }

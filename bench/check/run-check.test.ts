@@ -234,22 +234,35 @@ describe('runCheck', () => {
     expect(result.findings[1]?.received).toContain('not started by echobench');
   });
 
-  it('skips what it has no server for, when one that died does not start again', async () => {
+  it('fails a rule for which a server does not start again, and skips the rest', async () => {
     const subject = createSubject();
+    let tries = 0;
     const once: Subject = {
       ...subject,
-      open: (signal) =>
-        subject.opened.length === 0
+      open: (signal) => {
+        tries++;
+        return subject.opened.length === 0
           ? subject.open(signal)
-          : Promise.reject(new MeasureError('SERVER_NOT_STARTED', 'its port is taken')),
+          : Promise.reject(new MeasureError('SERVER_NOT_STARTED', 'its port is taken'));
+      },
     };
+    const ending = rule('b', fine, { server: 'own' });
+    const rules = [rule('a', fine), ending, rule('c', fine), rule('d', fine)];
+    const { result, causes } = await checkFully(once, rules);
+    expect(statuses(result)).toEqual(['a pass', 'b pass', 'c fail', 'd skip']);
+    expect(result.findings[2]?.received).toBe('it could not be started again: its port is taken');
+    expect(result.findings[2]?.remedy).toContain('start again');
+    expect([...causes]).toEqual([['d', 'server']]);
+    expect(tries).toBe(3);
+  });
+
+  it('tries the other rules on a server that ended of what the first one sent', async () => {
     const kill: Try = (server) => {
       server.die();
-      return fine(server, {} as CheckTools);
+      return Promise.resolve(failed('x', 'y', 'z'));
     };
-    const result = await check(once, [rule('a', fine), rule('b', kill), rule('c', fine)]);
-    expect(statuses(result)).toEqual(['a pass', 'b fail', 'c skip']);
-    expect(result.findings[2]?.received).toBe('it could not be started again: its port is taken');
+    const result = await check(createSubject(), [rule('a', kill), rule('b', fine)]);
+    expect(statuses(result)).toEqual(['a fail', 'b pass']);
   });
 
   it('knows why each rule was not tried, which its result does not say', async () => {
@@ -286,7 +299,9 @@ describe('runCheck', () => {
       { totalMs: 300 },
     );
     expect([...causes.values()]).toEqual(['time', 'time']);
-    expect(statuses(result)).toEqual(['a skip', 'b skip']);
+    // Every report says so by a failure, and not by the verdict alone.
+    expect(statuses(result)).toEqual(['a fail', 'b skip']);
+    expect(result.findings[0]?.received).toContain('time for the whole check was over before');
     expect(result.findings[1]?.received).toContain('time for the whole check');
     expect(result.verdict).toBe('fail');
   });

@@ -27,7 +27,7 @@ export interface CheckPlan {
 export interface CheckRun {
   /** How long any one reply may take beside the work asked for. {@link DEFAULT_PATIENCE_MS} */
   readonly patienceMs: number;
-  /** For all rules and the style together; what is not tried by then is skipped, and fails the whole. {@link DEFAULT_CHECK_MS} */
+  /** For all rules and the style together. The rule in which it is over fails, those behind it are skipped. {@link DEFAULT_CHECK_MS} */
   readonly totalMs: number;
   /** Aborted when the user has had enough: the check then rejects with its reason. */
   readonly signal: AbortSignal;
@@ -43,7 +43,7 @@ export const DEFAULT_CHECK_MS = 120_000;
 /** A check with what its result does not say: why what was not tried was not. */
 export interface CausedCheck {
   readonly result: CheckResult;
-  /** Of every rule that was skipped, by its id. */
+  /** Of every rule that was skipped, and of one that failed since the time was over, by its id. */
   readonly causes: ReadonlyMap<string, SkipCause>;
   /** Why no style was named; null: one was, or nothing kept it from being named but how it behaves. */
   readonly styleCause: SkipCause | null;
@@ -77,7 +77,6 @@ export async function checkWithCauses(plan: CheckPlan, run: CheckRun): Promise<C
     await keeper.open();
     const { findings, causes, hopeless, burntMs } = await tryRules(plan, keeper, bounded, timeUp);
     await keeper.close();
-    const isLate = timeUp.aborted;
     const told = await nameStyle(plan, bounded, findings, hopeless);
     run.signal.throwIfAborted();
     const lateness = causeOfLateness(burntMs, run.totalMs);
@@ -86,8 +85,7 @@ export async function checkWithCauses(plan: CheckPlan, run: CheckRun): Promise<C
       schemaVersion: CHECK_SCHEMA_VERSION,
       target: subject.name,
       level,
-      // What was not tried for want of time is not known to be right.
-      verdict: isLate || findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
+      verdict: findings.some(({ status }) => status === 'fail') ? 'fail' : 'pass',
       findings,
       style: told.style,
     };

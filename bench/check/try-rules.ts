@@ -1,9 +1,10 @@
 // The rules of a check, one after the other on one server or the next. What one trial is, is try-rule.ts's.
 import type { Finding } from '../../results/check-result.js';
-import { skipped } from './observations.js';
+import { outOfTime, skipped } from './observations.js';
 import type { CheckRule, Observation, SkipCause } from './rule.js';
 import { RULES } from './rules.js';
 import type { CheckPlan, CheckRun } from './run-check.js';
+import { MeasureError } from '../run/instruments.js';
 import type { ServerKeeper } from './server-keeper.js';
 import { OUT_OF_TIME, tryRule } from './try-rule.js';
 
@@ -13,7 +14,7 @@ const SLOW_PATIENCES = 3;
 /** What came of the rules. */
 export interface Tried {
   readonly findings: Finding[];
-  /** By id, of those that were skipped. */
+  /** By id, of those that were skipped, and of the one in which the time was over. */
   readonly causes: Map<string, SkipCause>;
   /** Why no more than the first could be tried; null: they could. */
   readonly hopeless: string | null;
@@ -43,18 +44,36 @@ export async function tryRules(
     run.step(rule.id, index, rules.length + 1);
     const untried = hopeless === null ? whyNot(rule, plan, timeUp) : skipped('server', hopeless);
     if (untried !== null) {
-      record(rule, untried);
+      const isFirstLate = untried.cause === 'time' && ![...causes.values()].includes('time');
+      record(rule, isFirstLate ? outOfTime(OUT_OF_TIME) : untried);
       continue;
     }
     const beganMs = performance.now();
-    const { observation, trouble } = await tryRule(rule, plan, keeper, run, timeUp);
+    const trial = await tryRule(rule, plan, keeper, run, timeUp);
+    const { observation, trouble } = trial;
     record(rule, observation);
     const tookMs = performance.now() - beganMs;
     const isSlow = tookMs > SLOW_PATIENCES * run.patienceMs;
-    if (isSlow || observation.status === 'fail') burntMs += tookMs;
-    if (index === 0 && trouble !== null) hopeless = `${trouble} from the first rule on`;
+    if (isSlow || (observation.status === 'fail' && observation.cause === null)) burntMs += tookMs;
+    ({ hopeless } = trial);
+    const isInDoubt = index === 0 && trouble !== null && !timeUp.aborted;
+    if (isInDoubt && !(await recovers(keeper, timeUp))) {
+      hopeless = `${trouble} from the first rule on`;
+    }
   }
   return { findings, causes, hopeless, burntMs };
+}
+
+/** Whether a new server answers anybody: one that ended of what the first rule sent may keep all others. */
+async function recovers(keeper: ServerKeeper, timeUp: AbortSignal): Promise<boolean> {
+  try {
+    const server = await keeper.healthy();
+    return server !== null && (await keeper.troubleAfterRule()) === null;
+  } catch (error) {
+    if (timeUp.aborted) return true;
+    if (error instanceof MeasureError) return false;
+    throw error;
+  }
 }
 
 /** Why a rule is not tried, or null. */
