@@ -16,7 +16,7 @@ export interface ShutdownTrial {
 }
 
 const HANDLER_REMEDY =
-  'Handle SIGTERM: stop accepting, finish what is in flight, close, and exit with 0; or leave the signal its default action.';
+  'Handle SIGTERM: stop accepting, finish what is in flight, close the connections that are owed nothing (in Node server.close() alone waits for their clients: destroy their sockets), and exit with 0; or leave the signal its default action.';
 const CHILDREN_REMEDY =
   'End your children and wait for them before you exit, or keep them in your process group without a handler of their own.';
 
