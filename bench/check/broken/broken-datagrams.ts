@@ -9,8 +9,8 @@ import { narrowFault } from './framing.js';
 
 /** For more to come meanwhile. */
 const LATE_MS = 2;
-/** Of a slow server: 64 that come at once take two patiences. */
-const SLOW_MS = 50;
+/** Of a slow server: those that `udp-many-senders` sends at once take longer than a patience. */
+const SLOW_MS = 35;
 /** Every reply a moment later, as after a turn through a queue or a pool. */
 const LATE: Pick<DatagramParts, 'delayMs'> = {
   delayMs: (request) => Math.max(LATE_MS, RIGHT_DATAGRAMS.delayMs(request)),

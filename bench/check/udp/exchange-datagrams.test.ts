@@ -1,5 +1,5 @@
 // Exchanges against a client that answers by a script, without sockets: what is sent again, and what counts as what.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Arrival, DatagramClient } from '../wire/datagram-client.js';
 import {
   createExchanger,
@@ -9,6 +9,14 @@ import {
 } from './exchange-datagrams.js';
 
 const PATIENCE: ExchangePatience = { workMs: 0, patienceMs: 30, isOver: () => false };
+
+/** All that the exchanger, and the client by its script, tell time by. */
+const CLOCK: Parameters<typeof vi.useFakeTimers>[0] = {
+  toFake: ['performance', 'setTimeout', 'clearTimeout'],
+};
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** @param script the datagrams that come at once for the n-th that is sent, counted from 1. */
 function scripted(
@@ -113,30 +121,39 @@ describe('an exchange', () => {
   });
 
   it('waits on while replies come, however slowly, and sends none of them again meanwhile', async () => {
+    vi.useFakeTimers(CLOCK);
     const { exchanger, sent, coming } = scripted(() => []);
-    const texts = Array.from({ length: 12 }, (_, index) => `${index}`);
-    let next = 0;
-    const ticking = setInterval(() => {
-      const bytes = Buffer.from(texts[next++] ?? '');
+    const texts = Array.from({ length: 40 }, (_, index) => `${index}`);
+    const exchanging = exchanger.exchange(questions(...texts), { ...PATIENCE, patienceMs: 3_000 });
+    for (const text of texts) {
+      await vi.advanceTimersByTimeAsync(800);
+      const bytes = Buffer.from(text);
       coming.push({ bytes, address: '127.0.0.1', port: 7, atMs: performance.now() });
-      if (next === texts.length) clearInterval(ticking);
-    }, 40);
-    const patience = { ...PATIENCE, patienceMs: 400 };
-    expect(isAnswered(await exchanger.exchange(questions(...texts), patience))).toBe(true);
+    }
+    await vi.advanceTimersByTimeAsync(10);
+    expect(isAnswered(await exchanging)).toBe(true);
     expect(sent).toEqual(texts);
   });
 
   it('counts replies to others of the same server: it is at work', async () => {
+    vi.useFakeTimers(CLOCK);
     const progress = { cameMs: 0 };
     const { exchanger, sent } = scripted(() => [], progress);
-    const until = performance.now() + 200;
-    const ticking = setInterval(() => {
+    let doneMs: number | null = null;
+    const exchanging = exchanger
+      .exchange(questions('a'), { ...PATIENCE, patienceMs: 3_000 })
+      .then(() => (doneMs = performance.now()));
+    for (let tick = 0; tick < 10; tick++) {
+      await vi.advanceTimersByTimeAsync(800);
       progress.cameMs = performance.now();
-      if (progress.cameMs > until) clearInterval(ticking);
-    }, 5);
-    await exchanger.exchange(questions('a'), { ...PATIENCE, patienceMs: 200 });
-    expect(performance.now()).toBeGreaterThan(until + 190);
-    expect(sent).toHaveLength(3);
+    }
+    expect([doneMs, sent.length]).toEqual([null, 1]);
+    // From then on it is silent, as long as anybody has patience.
+    await vi.advanceTimersByTimeAsync(2_990);
+    expect([doneMs, sent.length]).toEqual([null, 3]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(doneMs).not.toBeNull();
+    await exchanging;
   });
 
   it('drains what it is still owed, and waits for nothing else', async () => {

@@ -46,8 +46,10 @@ export interface ExchangePatience {
 
 /** For how long nothing has come when requests without a reply are sent again, and at last given up; in parts of the patience. */
 const SILENCES = [0.3, 0.3, 0.4];
-/** The same for replies that nobody waits for any more. */
+/** The same for replies that nobody waits for any more; of a quick server less, by how slow its replies were. */
 const DRAINED = 0.3;
+const LEAST_DRAINED_MS = 50;
+const SLOWEST_TIMES = 2;
 
 interface Pending {
   readonly question: Question;
@@ -143,11 +145,16 @@ export function createExchanger(
 
   async function drain(patienceMs: number): Promise<void> {
     const isOwed = (): boolean => asked.some(({ sends, copies }) => copies < sends);
+    const tookMs = asked.flatMap(({ reply, sentMs }) =>
+      reply === null ? [] : reply.atMs - sentMs,
+    );
     // Who has answered nothing has nothing in a queue.
-    if (!asked.some(({ copies }) => copies > 0)) return;
+    if (tookMs.length === 0) return;
+    const slowMs = Math.max(LEAST_DRAINED_MS, SLOWEST_TIMES * Math.max(...tookMs));
+    const silenceMs = Math.min(DRAINED * patienceMs, slowMs);
     const startMs = performance.now();
     while (isOwed()) {
-      const arrival = await receiveWithin(DRAINED * patienceMs, startMs);
+      const arrival = await receiveWithin(silenceMs, startMs);
       if (arrival === null) return;
       take(arrival);
     }
