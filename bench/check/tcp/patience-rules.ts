@@ -11,7 +11,8 @@ import { expectReplies, streamRule } from './stream-rule.js';
 const UNREAD_FRAMES = 128;
 /** More than all buffers of both kernels' ends together hold on any usual system: 32 MiB to receive, 4 MiB to send, twice. */
 const FLOOD_FRAMES = 1_024;
-const FRAME = echo(65_516, 9);
+/** 65,519 bytes: no multiple of what a server reads at once, so that what it loses is cut out of a frame, and not a whole number of them. */
+const FRAME = echo(65_499, 9);
 /** Without a byte being taken: the server has stopped reading. Whoever is given more patience is given more of it here. */
 const STANDS_MS = 400;
 const STANDS_PART = 0.25;
